@@ -95,7 +95,7 @@ def _axes(kind: str, categories: Sequence[str], series: Sequence[tuple[str, list
         if kind == "area" and values:
             floor = f"{x(len(values) - 1):.1f},{y(0):.1f} {x(0):.1f},{y(0):.1f}"
             out += Markup('<polygon class="area c{}" points="{} {}"/>').format(colour, points, floor)
-        out += Markup('<polyline class="line c{}" points="{}"/>').format(colour, points)
+        out += Markup('<polyline class="path c{}" points="{}"/>').format(colour, points)
     return out
 
 
