@@ -18,22 +18,23 @@ MINUTE = 60.0
 GRACE = 25.0
 """Seconds the bot has to finish what it is doing (it takes 20 for its calls in flight)."""
 LAST_LINES = 12
+ROOT = Path(__file__).parent.parent
 FOREIGN = ("SLACK_", "DATABASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 """Beginnings of the names that the bot does not inherit: other workspaces, and proxies (slack_sdk asks them even here)."""
-EMPTIED = ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-"""Set to nothing, so that an operator's .env file cannot fill them in."""
 
 
 def environment(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     """What the bot finds in its environment: `own` without what is foreign to a demonstration, with what is `given`."""
     kept = {name: value for name, value in own.items() if not name.upper().startswith(FOREIGN)}
-    return kept | dict.fromkeys(EMPTIED, "") | {"PYTHONUNBUFFERED": "1"} | dict(given)
+    path = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH"))))
+    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": path} | dict(given)
 
 
 class Companion:
     """The bot as a child process.
 
-    `command` is its command line, `kept` the directory in which its pid and its log stand, `says` gets a sentence for
+    `command` is its command line, `kept` the directory in which it runs (so that an operator's .env is out of its sight)
+    and in which its pid and its log stand, `says` gets a sentence for
     the terminal whenever something happens, `changed` is called at the same moments.
     """
 
@@ -47,6 +48,7 @@ class Companion:
     ) -> None:
         self._command = list(command)
         self._environ = dict(environ)
+        self._kept = kept
         self._pid_file = kept / "bot.pid"
         self.log = kept / "bot.log"
         self._says = says
@@ -103,6 +105,7 @@ class Companion:
             process = self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 env=self._environ,
+                cwd=self._kept,
                 stdin=asyncio.subprocess.PIPE,  # its end tells a bot that listens that the sandbox has gone
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,

@@ -93,7 +93,9 @@ def fields(blocks: Sequence[Json]) -> Iterator[Field]:
 
 
 def _own_label(element: Json) -> str:
-    return plain(element.get("text")) or plain(element.get("placeholder")) or str(element.get("accessibility_label", ""))
+    return (
+        plain(element.get("text")) or plain(element.get("placeholder")) or str(element.get("accessibility_label", ""))
+    )
 
 
 def find(blocks: Sequence[Json], block_id: str, action_id: str) -> Field:

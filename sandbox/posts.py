@@ -89,15 +89,12 @@ class Posts(Store):
             self.announce(wire.message_deleted(self, post, before, await self.next_ts()))
         self.changed(Change("message", channel=post.channel, person=post.only_for, ts=post.ts))
 
-    async def open_direct(self, one: str, other: str) -> Channel:
+    def open_direct(self, one: str, other: str) -> Channel:
         """The direct conversation of two users, by their ids, made when there is none yet."""
         known = self.direct(one, other)
         if known:
             return known
-        created = int((await self.clock.now()).timestamp())
-        known = self.direct(one, other)  # somebody else may have opened it while the clock was asked
-        if known:
-            return known
+        created = int(self.moment.timestamp())
         channel = self.add_channel(Channel(self.new_id("D"), "", "im", one, created, [one, other]))
         self.changed(Change("channel", channel=channel.id))
         return channel

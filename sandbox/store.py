@@ -58,6 +58,7 @@ class Store:
         self._posts: dict[str, list[Message]] = {}
         self._serial = 0
         self._last_moment = 0
+        self.moment = datetime.fromtimestamp(0, UTC)
         self._path: Path | None = None
         self._save_timer: asyncio.TimerHandle | None = None
         self._watches: weakref.WeakSet[Watch] = weakref.WeakSet()
@@ -73,9 +74,10 @@ class Store:
         if who in self.users:
             return self.users[who]
         wanted = who.removeprefix("@").casefold()
-        for name in (lambda u: u.name, lambda u: u.real_name, lambda u: u.real_name.split()[0]):
-            for user in self.users.values():
-                if name(user).casefold() == wanted:
+        known = [(user, (user.name, user.real_name, user.real_name.split()[0])) for user in self.users.values()]
+        for place in range(3):
+            for user, names in known:
+                if names[place].casefold() == wanted:
                     return user
         raise LookupError(f"nobody is called {who!r}; here are {', '.join(u.name for u in self.users.values())}")
 
@@ -104,9 +106,14 @@ class Store:
         self._serial += 1
         return f"{prefix}{self._serial:08d}"
 
+    async def current(self) -> datetime:
+        """The moment by the workspace's clock, aware, in UTC; `moment` keeps it for those who cannot wait."""
+        self.moment = await self.clock.now()
+        return self.moment
+
     async def next_ts(self) -> str:
         """The moment as Slack writes it (`1790000000.000100`), later than every one before it."""
-        now = await self.clock.now()
+        now = await self.current()
         micros = int(now.timestamp()) * 1_000_000 + now.microsecond
         self._last_moment = max(micros, self._last_moment + 1)
         return f"{self._last_moment // 1_000_000}.{self._last_moment % 1_000_000:06d}"
@@ -131,6 +138,11 @@ class Store:
         task = asyncio.ensure_future(self.emit(event))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    @property
+    def is_announcing(self) -> bool:
+        """Whether an event is still on its way."""
+        return bool(self._tasks)
 
     def keep_in(self, path: Path) -> None:
         """From now on write every change to `path`, shortly after it happened."""

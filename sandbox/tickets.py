@@ -11,7 +11,7 @@ RESPONSE_SECONDS = 30 * 60.0
 RESPONSE_USES = 5
 
 
-class Spent(Exception):
+class Spent(Exception):  # noqa: N818 - it says what it is
     """The ticket cannot be used; `args[0]` is Slack's error code for it."""
 
 
