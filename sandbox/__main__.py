@@ -16,11 +16,11 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from sandbox import Sandbox
 from sandbox.clock import BotClock, RealClock
 from sandbox.companion import Companion, environment
 from sandbox.page.routes import Page
 from sandbox.page.timepiece import Timepiece
+from sandbox.server import Sandbox
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 KEPT = (

@@ -163,14 +163,24 @@ def _button(item: Element, place: Place) -> Markup:
 
 def _overflow(item: Element, place: Place) -> Markup:
     rows = Markup("").join(
-        Markup('<button type="submit" name="{}" value="{}"{}>{}</button>').format(
-            place.name(item), option["value"], confirmation(item), words(option.get("text"), Reader())
+        Markup('<button type="submit" role="menuitem" name="{}" value="{}"{}{}>{}</button>').format(
+            place.name(item),
+            option["value"],
+            Markup(' data-url="{}"').format(option["url"]) if m.is_safe(option.get("url", "")) else "",
+            confirmation(item),
+            words(option.get("text"), Reader()),
         )
         for option in item.get("options", ())
     )
     return Markup(
-        '<details class="overflow" id="{}"><summary aria-label="{}">⋯</summary><div class="menu">{}</div></details>'
-    ).format(place.ident(item), f"More: {place.label}" if place.label else "More", rows)
+        '<div class="overflow"><button type="button" data-opens="{0}" aria-haspopup="menu" aria-expanded="false" '
+        'aria-label="{1}"{2}>⋯</button><div class="menu" role="menu" id="{0}" aria-label="{1}" hidden>{3}</div></div>'
+    ).format(
+        place.ident(item),
+        f"More: {place.label}" if place.label else "More actions",
+        "" if place.live else Markup(" disabled"),
+        rows,
+    )
 
 
 def _attributes(item: Element, place: Place) -> Markup:

@@ -34,7 +34,7 @@ def mrkdwn(text: str, reader: Reader) -> Markup:
 
 def plain(text: str) -> Markup:
     """A plain_text object: emoji are shown, nothing else means anything."""
-    return emoji(escape(text))
+    return emoji(escape(unescaped(text)))
 
 
 def emoji(html: Markup) -> Markup:

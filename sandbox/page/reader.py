@@ -22,7 +22,7 @@ class Reader:
     """The one who looks at the page.
 
     `people` and `channels` map ids to the names shown for them (without @ and #), `here` is the path of the reader's own
-    pages ("/as/maya"), `now` the current moment (aware), against which "today" and "2 hours ago" are told.
+    pages ("/as/maya"), `closed` holds the ids that menus no longer offer (accounts that were closed), `now` the current moment (aware), against which "today" and "2 hours ago" are told.
     """
 
     zone: tzinfo = UTC
@@ -31,6 +31,7 @@ class Reader:
     channels: Mapping[str, str] = field(default_factory=dict)
     here: str = ""
     me: str = ""
+    closed: frozenset[str] = frozenset()
 
 
 def clock_time(at: datetime) -> str:
@@ -47,7 +48,7 @@ def day_and_time(at: datetime, zone: tzinfo) -> str:
 def day(at: datetime, reader: Reader) -> str:
     """A day as a divider between messages names it: "Today", "Yesterday" or "Tuesday, October 6th"."""
     local = at.astimezone(reader.zone)
-    return _near(local, reader) or _long(local, reader).removesuffix(f", {reader.now.astimezone(reader.zone).year}")
+    return _near(local, reader) or _long(local, reader)
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -98,12 +99,17 @@ def _near(local: datetime, reader: Reader) -> str:
     return {0: "Today", -1: "Yesterday", 1: "Tomorrow"}.get(int(distance), "")
 
 
-def _date(local: datetime, _: Reader) -> str:
-    return f"{MONTHS[local.month - 1]} {_ordinal(local.day)}, {local.year}"
+def _year(local: datetime, reader: Reader) -> str:
+    """The year, where it is not the reader's current one."""
+    return "" if local.year == reader.now.astimezone(reader.zone).year else f", {local.year}"
 
 
-def _short(local: datetime, _: Reader) -> str:
-    return f"{MONTHS[local.month - 1][:3]} {local.day}, {local.year}"
+def _date(local: datetime, reader: Reader) -> str:
+    return f"{MONTHS[local.month - 1]} {_ordinal(local.day)}{_year(local, reader)}"
+
+
+def _short(local: datetime, reader: Reader) -> str:
+    return f"{MONTHS[local.month - 1][:3]} {local.day}{_year(local, reader)}"
 
 
 def _long(local: datetime, reader: Reader) -> str:

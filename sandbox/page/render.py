@@ -23,12 +23,11 @@ _GROUPED = {"radio_buttons", "checkboxes"}
 class Surface:
     """Where blocks stand.
 
-    `scope` makes ids unique on the page ("m1700000000-000100" or "form"); `values` and `errors` belong to forms: what is
-    filled in (Slack's state.values) and what is wrong with it, by block id; `live` is False where nothing may be pressed.
+    `scope` makes ids unique on the page ("m1700000000-000100" or "form"); `values` is what is chosen and typed so far (as
+    Slack's state.values), `errors` what is wrong with it, by block id; `live` is False where nothing may be pressed.
     """
 
     scope: str = "b"
-    form: bool = False
     live: bool = True
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +52,7 @@ def block(one: Block, reader: Reader, surface: Surface) -> Markup:
         block=one.get("block_id", ""),
         scope=surface.scope,
         live=surface.live,
-        values=surface.values if surface.form else {},
+        values=surface.values,
     )
     match one.get("type", ""):
         case "section":

@@ -25,7 +25,9 @@ from sandbox.page import scene, sent
 from sandbox.page.timepiece import AFTER, Timepiece
 
 if TYPE_CHECKING:
-    from sandbox import Person, Sandbox, Shown
+    from sandbox.person import Person
+    from sandbox.server import Sandbox
+    from sandbox.shown import Shown
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -115,31 +117,34 @@ class Page:
     async def looked(self, request: Request) -> Response:
         """One person's screen, whole; the page's script puts in place what has changed."""
         person, place = self._where(request)
-        if request.headers.get("x-looking") != "no" and person.unread(place["id"]):
-            person.reads(place["id"])
+        if request.headers.get("x-looking") != "no" and person.unread(place["where"]):
+            person.reads(place["where"])
         face = await self.timepiece.face() if self.timepiece else None
         now = face.now if face and face.now else await self.slack.clock.now()
         reader = scene.reader_of(self.slack, person, now)
-        seen = person.sees(place["id"])
+        seen = person.sees(place["where"])
         thread = request.query_params.get("thread", "")
         root = next((one for one in seen if one.ts == thread), None)
-        others = scene.people(self.slack, now)
+        replies = person.thread(root) if root else []
+        others = scene.people(self.slack, now, place["id"])
+        rows = scene.places(self.slack, person)
         html = self._template.render(
             team=self.slack.workspace.team.name,
             bot=self.slack.manifest.bot_name,
             me=next(one for one in others if one["name"] == person.name),
             people=others,
-            places=scene.places(self.slack, person),
+            places=rows,
+            waiting=sum(row["unread"] for row in rows),
             place=place,
-            lines=scene.lines(self.slack, seen, reader),
-            thread=scene.lines(self.slack, person.thread(root), reader, in_thread=True) if root else None,
+            lines=scene.lines(self.slack, person, seen, reader),
+            thread=scene.lines(self.slack, person, replies, reader, in_thread=True) if root else None,
             thread_ts=thread if root else "",
             form=scene.form(person, reader),
             clock=scene.clock(face, person, now, self.timepiece.trouble if self.timepiece else ""),
             commands=self.slack.manifest.commands,
             message_shortcuts=[one for one in self.slack.manifest.shortcuts if one.type == "message"],
             global_shortcuts=[one for one in self.slack.manifest.shortcuts if one.type == "global"],
-            troubles=list(enumerate(person.troubles, 1))[-4:],
+            troubles=scene.troubles(person, [*seen, *replies]),
             away="" if self.slack.is_connected else self.away() or "No bot is connected to this workspace.",
             screen=f"/as/{person.name}/in/{place['id']}",
             query=f"?{urlencode({'thread': thread})}" if root else "",
@@ -186,7 +191,7 @@ class Page:
         text = sent.word(form, "text").replace("\r\n", "\n").strip()
         if text:
             thread = self._shown(person, place, sent.word(form, "thread")) if form.get("thread") else None
-            await person.types(place["id"], text, thread=thread)
+            await person.types(place["where"], text, thread=thread)
         return self._back(request)
 
     async def acted(self, request: Request) -> Response:
@@ -252,7 +257,7 @@ class Page:
         return person, place, await request.form(max_fields=2000)
 
     def _shown(self, person: Person, place: dict[str, Any], ts: str) -> Shown:
-        seen = person.sees(place["id"])
+        seen = person.sees(place["where"])
         for one in seen:
             if one.ts == ts:
                 return one

@@ -17,9 +17,12 @@ from sandbox.page.render import Surface, blocks, message
 from sandbox.page.timepiece import Face
 
 if TYPE_CHECKING:
-    from sandbox import Person, Sandbox, Shown
+    from sandbox.person import Person
+    from sandbox.server import Sandbox
+    from sandbox.shown import Shown
 
 _COLOURS = 7
+DIRECT = "app"  # stands in the address for the conversation with the bot
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,6 @@ class Line:
     quiet: bool
     joined: bool
     replies: int
-    last_reply: str
 
 
 def zone_of(person: Person) -> tzinfo:
@@ -64,18 +66,28 @@ def reader_of(slack: Sandbox, person: Person, now: datetime) -> Reader:
         },
         here=f"/as/{person.name}",
         me=person.id,
+        closed=frozenset(user.id for user in slack.workspace.users.values() if user.deleted),
     )
 
 
-def people(slack: Sandbox, now: datetime) -> list[dict[str, Any]]:
-    """Everyone one can be, with their craft, their local time and what waits for them."""
+def direct(slack: Sandbox) -> str:
+    """The name of everyone's own conversation with the bot; it has an id only once something was said in it."""
+    return f"@{slack.workspace.users[slack.workspace.bot_id].name}"
+
+
+def people(slack: Sandbox, now: datetime, place: str) -> list[dict[str, Any]]:
+    """Everyone one can be, with their craft, their local time and what waits for them.
+
+    Each with the address of the same place on their screen, or of their first one where they are not in it.
+    """
     shown = []
     for person in slack.people():
         local = now.astimezone(zone_of(person))
-        places = [channel.id for channel in person.channels()]
+        seen = {DIRECT, *(channel.id for channel in person.channels())}
         shown.append(
             {
                 "name": person.name,
+                "here": f"/as/{person.name}" + (f"/in/{place}" if place in seen else ""),
                 "real_name": person.real_name,
                 "craft": person.craft + (" (guest)" if person.guest else ""),
                 "zone": person.zone,
@@ -85,8 +97,7 @@ def people(slack: Sandbox, now: datetime) -> list[dict[str, Any]]:
                 "awake": 8 <= local.hour < 18 and local.weekday() < 5,
                 "initials": initials(person.real_name),
                 "colour": colour(slack, person.id),
-                "unread": sum(person.unread(place) for place in {*places, person.dm_channel}),
-                "direct": person.unread(person.dm_channel),
+                "unread": person.unread(direct(slack)),
             }
         )
     return shown
@@ -98,6 +109,7 @@ def places(slack: Sandbox, person: Person) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {
             "id": channel.id,
+            "where": channel.id,
             "label": f"#{channel.name}",
             "kind": channel.kind,
             "archived": channel.archived,
@@ -109,23 +121,25 @@ def places(slack: Sandbox, person: Person) -> list[dict[str, Any]]:
         for channel in sorted(person.channels(), key=lambda channel: channel.name)
         if channel.kind != "im" and not channel.deleted
     ]
-    direct = person.dm_channel
     rows.append(
         {
-            "id": direct,
+            "id": DIRECT,
+            "where": direct(slack),
             "label": bot.real_name,
             "kind": "im",
             "archived": False,
             "topic": "Your own conversation with the bot: what it asks and tells you arrives here",
             "members": 0,
             "with_bot": True,
-            "unread": person.unread(direct),
+            "unread": person.unread(direct(slack)),
         }
     )
     return rows
 
 
-def lines(slack: Sandbox, shown: Sequence[Shown], reader: Reader, *, in_thread: bool = False) -> list[Line]:
+def lines(
+    slack: Sandbox, person: Person, shown: Sequence[Shown], reader: Reader, *, in_thread: bool = False
+) -> list[Line]:
     """Messages, oldest first; a new day and a new author begin afresh, what follows within five minutes is joined on."""
     out: list[Line] = []
     before: Shown | None = None
@@ -134,7 +148,8 @@ def lines(slack: Sandbox, shown: Sequence[Shown], reader: Reader, *, in_thread: 
         ident = f"{'t' if in_thread else 'm'}{one.ts.replace('.', '-')}"
         new_day = before is None or before.at.astimezone(reader.zone).date() != at.date()
         joined = (
-            not new_day
+            not (new_day or one.edited)
+            and not (in_thread and len(out) == 1)
             and before is not None
             and before.author_id == one.author_id
             and not (before.only_you or one.only_you or before.message.subtype or one.message.subtype)
@@ -147,7 +162,12 @@ def lines(slack: Sandbox, shown: Sequence[Shown], reader: Reader, *, in_thread: 
                 author=one.author,
                 initials=initials(one.author),
                 colour=colour(slack, one.author_id),
-                body=message(one.fallback, one.blocks, reader, Surface(scope=ident)),
+                body=message(
+                    one.message.text,
+                    one.blocks,
+                    reader,
+                    Surface(scope=ident, values=person.choices.get(one.ts, {})),
+                ),
                 time=told.clock_time(at),
                 moment=told.day_and_time(at, reader.zone),
                 iso=one.at.isoformat(),
@@ -158,11 +178,16 @@ def lines(slack: Sandbox, shown: Sequence[Shown], reader: Reader, *, in_thread: 
                 quiet=bool(one.message.subtype and one.message.subtype.startswith(("channel_", "group_"))),
                 joined=joined,
                 replies=0 if in_thread else one.thread_count,
-                last_reply="",
             )
         )
         before = one
     return out
+
+
+def troubles(person: Person, shown: Sequence[Shown]) -> list[tuple[int, str]]:
+    """The latest troubles, numbered; not those that stand in the conversation anyway."""
+    said = {one.message.text for one in shown if one.only_you}
+    return [(number, words) for number, words in enumerate(person.troubles, 1) if words not in said][-4:]
 
 
 def form(person: Person, reader: Reader) -> dict[str, Any] | None:
@@ -170,7 +195,7 @@ def form(person: Person, reader: Reader) -> dict[str, Any] | None:
     top = person.form
     if top is None:
         return None
-    surface = Surface(scope="form", form=True, values=top.state, errors=top.error_fields)
+    surface = Surface(scope="form", values=top.state, errors=top.error_fields)
     view = top.view
     inputs = any(block.get("type") == "input" for block in view["blocks"])
     return {

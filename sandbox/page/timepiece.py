@@ -53,12 +53,19 @@ class Face:
 class Timepiece:
     """The page's hold on the clock at `url`; `changed` is called whenever there is something new to show."""
 
-    def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=2.0, trust_env=False)
+    def __init__(
+        self, url: str, changed: Callable[[], None] = lambda: None, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._client = httpx.AsyncClient(base_url=url, timeout=2.0, trust_env=False, transport=transport)
         self._face = Face()
         self._move: asyncio.Task[None] | None = None
         self.changed = changed
         self.trouble = ""
+
+    @property
+    def moving(self) -> bool:
+        """Whether the clock is on its way."""
+        return self._face.moving
 
     async def face(self) -> Face:
         """What the clock shows now; while the bot is away, what can be said without it."""

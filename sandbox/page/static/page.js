@@ -8,6 +8,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 let looking = null;
 let again = false;
+let waiting = null;
 
 /** Fetch this screen and put in place what has changed; several wishes at once become one. */
 async function look(url = location.href, why = "") {
@@ -49,6 +50,11 @@ function show(html, url, why) {
   for (const box of $$("[data-scroll]")) if (atEnd.get(box) ?? true) box.scrollTop = box.scrollHeight;
   showForm();
   count();
+  if (held?.disabled) waiting = held; // a clock's button, while the clock moves: it gets its focus back
+  if (waiting && !$("#bar progress")) {
+    if (document.activeElement === document.body) (waiting.disabled ? $("#bar button:enabled:not(.menu-button)") : waiting)?.focus();
+    waiting = null;
+  }
   if (held && held !== document.body && !held.isConnected && !$("dialog[open]")) {
     (line?.id && document.getElementById(line.id) ? document.getElementById(line.id) : $("#write"))?.focus({ preventScroll: true });
   }
@@ -56,6 +62,7 @@ function show(html, url, why) {
 
 /** Go to another screen without losing this page; focus goes to what was asked for. */
 async function go(url, push = true) {
+  $$(".toast").forEach(dismiss);
   await look(url, push ? "go" : "back");
   $("#side").classList.remove("shown");
   $(".menu-button").setAttribute("aria-expanded", "false");
@@ -101,7 +108,9 @@ function agreed(told) {
   });
 }
 
-/** Send a form as the page itself would, then show the screen that comes back. */
+const queues = new WeakMap();
+
+/** Send a form as the page itself would. What is sent twice from one place goes in order; a dialog is sent once. */
 async function send(form, control) {
   const body = new FormData(form, control?.type === "submit" ? control : null);
   if (control?.name?.startsWith("act ")) body.set("pressed", control.name);
@@ -110,36 +119,40 @@ async function send(form, control) {
     return;
   }
   if (control?.dataset.url) window.open(control.dataset.url, "_blank", "noopener");
-  if (form.ariaBusy === "true") return;
-  form.ariaBusy = "true";
+  if (form.closest("[data-form]") && form.ariaBusy === "true") return;
   const typed = form.matches("[data-composer]") ? $("textarea", form) : null;
-  const text = typed?.value;
   if (typed) typed.value = "";
+  $$(".toast").forEach(dismiss); // what was said about the last thing done
+  form.ariaBusy = "true";
+  const turn = (queues.get(form) ?? Promise.resolve()).then(() => deliver(form, body, typed));
+  queues.set(form, turn);
+  await turn;
+  if (queues.get(form) === turn) form.ariaBusy = "false";
+}
+
+/** Post what was gathered and show the screen that comes back; what could not be sent stands in its field again. */
+async function deliver(form, body, typed) {
+  const words = body.get("text");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...body].map(([name, value]) => [name, String(value)])) });
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...body]) });
     if (answer.ok) {
-      again = false;
       looking = null;
-      show(await answer.text(), answer.url, "did");
-    } else {
-      if (typed && !typed.value) typed.value = text;
-      toast(await answer.text());
-      look();
+      return show(await answer.text(), answer.url, "did");
     }
+    toast(await answer.text());
+    look();
   } catch {
-    if (typed && !typed.value) typed.value = text;
     toast("The sandbox does not answer. Is it still running?");
   } finally {
-    form.ariaBusy = "false";
     if (typed) grow(typed);
-    if (typed) $("[data-scroll]", form.parentElement).scrollTop = 1e9;
   }
+  if (typed && !typed.value) typed.value = words;
 }
 
 document.addEventListener("submit", (event) => {
   if (!event.target.action) return;
   event.preventDefault();
-  $$("details.overflow[open], details.other[open]").forEach((details) => (details.open = false));
+  close();
   send(event.target, event.submitter);
 });
 
@@ -158,13 +171,29 @@ document.addEventListener("click", (event) => {
     const shown = $("#side").classList.toggle("shown");
     $(".menu-button").setAttribute("aria-expanded", String(shown));
   }
-  for (const details of $$("details.overflow[open], details.other[open]")) {
-    if (!details.contains(event.target)) details.open = false;
-  }
+  const opener = event.target.closest("[data-opens]");
+  const inside = event.target.closest(".menu");
+  if (!inside) close(opener);
+  if (opener) open(opener);
 });
 
 addEventListener("popstate", () => go(location.href, false));
 document.addEventListener("visibilitychange", () => document.hidden || look());
+
+// --- menus -------------------------------------------------------------------------------------------------------
+
+/** Open the menu of a button, or close it when it is open. */
+function open(opener) {
+  const menu = document.getElementById(opener.dataset.opens);
+  menu.hidden = !menu.hidden;
+  opener.setAttribute("aria-expanded", String(!menu.hidden));
+  if (!menu.hidden) $("button, input", menu)?.focus();
+}
+
+/** Close every menu, except that of the button about to be used. */
+function close(except) {
+  for (const opener of $$('[data-opens][aria-expanded="true"]')) if (opener !== except) open(opener);
+}
 
 // --- forms -------------------------------------------------------------------------------------------------------
 
@@ -233,6 +262,13 @@ function take(field, option) {
   field.focus();
 }
 
+// What one says oneself is always shown.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-composer]")) return;
+  const box = $("[data-scroll]", event.target.parentElement);
+  box.scrollTop = box.scrollHeight;
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-composer] textarea")) {
     grow(event.target);
@@ -242,7 +278,17 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") $$("details.overflow[open], details.other[open]").forEach((details) => (details.open = false));
+  const menu = event.target.closest?.(".menu");
+  if (menu && event.key === "Escape") {
+    event.preventDefault(); // a form below it stays open
+    close();
+    $(`[data-opens="${CSS.escape(menu.id)}"]`)?.focus();
+  }
+  if (menu?.role === "menu" && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const all = $$("button", menu);
+    all[(all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length].focus();
+    event.preventDefault();
+  }
   const field = event.target;
   if (!field.matches?.("[data-composer] textarea") || event.isComposing) return;
   const chosen = document.getElementById(field.getAttribute("aria-activedescendant"));
