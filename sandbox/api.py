@@ -54,7 +54,6 @@ class Api:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self.closing = asyncio.Event()
 
     def routes(self) -> list[Route]:
         """Where the server finds the methods."""
@@ -145,7 +144,7 @@ class Api:
             return await self._drop(request)
         if fault.kind == "hang":
             gone = asyncio.ensure_future(_until_gone(request))
-            closing = asyncio.ensure_future(self.closing.wait())
+            closing = asyncio.ensure_future(self._sandbox.closing.wait())
             await asyncio.wait((gone, closing), return_when=asyncio.FIRST_COMPLETED)
             gone.cancel()
             closing.cancel()

@@ -37,11 +37,11 @@ class FixedClock:
 class BotClock:
     """The bot's clock at `url`; while the bot is away, the real moment plus the last offset that it told."""
 
-    def __init__(self, url: str, real: Clock | None = None) -> None:
+    def __init__(self, url: str, real: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._url = url.rstrip("/") + "/clock"
         self._real = real or RealClock()
         self._offset = timedelta()
-        self._client = httpx.AsyncClient(timeout=1.0, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=1.0, trust_env=False, transport=transport)
 
     async def now(self) -> datetime:
         """The bot's moment, aware, in UTC; never raises because the bot is away."""

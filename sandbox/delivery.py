@@ -10,7 +10,7 @@ from sandbox.records import Json
 Kind = Literal["slash_commands", "interactive", "events_api"]
 
 ACK_SECONDS = 3.0
-"""Slack waits so long for the app's acknowledgement."""
+"""Slack waits so long for the app's acknowledgement; tests may be less patient."""
 TIMEOUT = "operation_timeout"
 NOT_SENT = "dispatch_failed"
 
@@ -40,7 +40,7 @@ class Delivery(Protocol):
         """Whether there is somebody to bring them to."""
 
     async def deliver(self, kind: Kind, payload: Json, retry: Retry | None = None) -> Ack:
-        """Bring one payload and wait at most ACK_SECONDS for its acknowledgement; never raises for the app's faults."""
+        """Bring one payload and wait a while (ACK_SECONDS) for its acknowledgement; never raises for the app's faults."""
 
     async def aclose(self) -> None:
         """Let go of every connection."""

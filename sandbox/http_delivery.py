@@ -21,9 +21,15 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class HttpDelivery:
-    """Posts to `request_url` through `client`, which the caller made and closes (so it may be an ASGI transport)."""
+    """Posts to `request_url` through `client`, which the caller made and closes (so it may be an ASGI transport).
 
-    def __init__(self, client: httpx.AsyncClient, request_url: str, signing_secret: str) -> None:
+    `patience` in seconds for each acknowledgement.
+    """
+
+    def __init__(
+        self, client: httpx.AsyncClient, request_url: str, signing_secret: str, patience: float = ACK_SECONDS
+    ) -> None:
+        self._patience = patience
         self._client = client
         self._request_url = request_url
         self._secret = signing_secret
@@ -47,7 +53,7 @@ class HttpDelivery:
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
         try:
-            answer = await self._client.post(self._request_url, content=body, headers=headers, timeout=ACK_SECONDS)
+            answer = await self._client.post(self._request_url, content=body, headers=headers, timeout=self._patience)
         except httpx.TimeoutException:
             return Ack(False, why=TIMEOUT)
         except httpx.HTTPError:
@@ -67,7 +73,7 @@ class HttpDelivery:
         body = json.dumps(payload).encode()
         headers = await self.signed(body) | {"Content-Type": "application/json"}
         try:
-            answer = await self._client.post(self._request_url, content=body, headers=headers, timeout=ACK_SECONDS)
+            answer = await self._client.post(self._request_url, content=body, headers=headers, timeout=self._patience)
         except httpx.HTTPError:
             return False
         told = _body(answer) or {}

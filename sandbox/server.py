@@ -21,7 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from sandbox.answers import Answers
 from sandbox.api import Api
 from sandbox.clock import Clock, RealClock
-from sandbox.delivery import Delivery
+from sandbox.delivery import ACK_SECONDS, Delivery
 from sandbox.dispatch import Dispatch, Sent
 from sandbox.faults import Call, Faults
 from sandbox.manifest import Manifest
@@ -47,6 +47,16 @@ class _Droppable(H11Protocol):
 class _Server(uvicorn.Server):
     """A server that leaves the process's signals to the program around it."""
 
+    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    async def main_loop(self) -> None:
+        """Keep the Date header right until the sandbox closes, and leave at once then."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), 0.5)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
@@ -57,7 +67,7 @@ class Sandbox:
 
     `manifest` is a path or its parsed content; `world` makes the workspace that begins when `state` holds none;
     `delivery` is "socket" for Socket Mode or anything that keeps the promise of Delivery, or a callable that makes it
-    from the signing secret; `pages` gives further routes. Raises OSError where the port is taken.
+    from the signing secret; `pages` gives further routes; `patience` is how many seconds Socket Mode waits for an answer. Raises OSError where the port is taken.
     """
 
     def __init__(
@@ -69,6 +79,7 @@ class Sandbox:
         state: Path | None = None,
         port: int = 0,
         rate_limits: bool = False,
+        patience: float = ACK_SECONDS,
         pages: Callable[[Sandbox], Sequence[BaseRoute]] | None = None,
     ) -> None:
         self.manifest = Manifest.load(manifest)
@@ -83,16 +94,18 @@ class Sandbox:
         self.workspace: Workspace
         self.dispatch: Dispatch
         self.answers = Answers(self)
+        self.closing = asyncio.Event()
+        """Set when the sandbox begins to close; whoever streams or hangs ends then."""
         self._world = world or demo_world
         self._state = state
         self._limited = rate_limits
         self._pages = pages
         self._people: dict[str, Person] = {}
         self._changed = asyncio.Event()
-        self._socket_mode = SocketMode(lambda: self.workspace.app_id, self._notice)
+        self._socket_mode = SocketMode(lambda: self.workspace.app_id, self._notice, patience)
         if callable(delivery):
             delivery = delivery(self.signing_secret)
-        self._delivery: Delivery = self._socket_mode if isinstance(delivery, str) else delivery
+        self.delivery: Delivery = self._socket_mode if isinstance(delivery, str) else delivery
 
     async def __aenter__(self) -> Self:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -108,11 +121,10 @@ class Sandbox:
         self._rates = Rates(tick)
         self.workspace = await self._workspace()
         await self.workspace.current()
-        self.dispatch = Dispatch(self.workspace, self.manifest, self._delivery, self._notice)
+        self.dispatch = Dispatch(self.workspace, self.manifest, self.delivery, self._notice)
         self.workspace.emit = self.dispatch.event
         self._following = asyncio.create_task(self._follow())
-        self._api = Api(self)
-        routes: list[BaseRoute] = [*self._api.routes(), *self.answers.routes(), *self._socket_mode.routes()]
+        routes: list[BaseRoute] = [*Api(self).routes(), *self.answers.routes(), *self._socket_mode.routes()]
         routes += self._pages(self) if self._pages else ()
         app = Starlette(
             routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])]
@@ -126,7 +138,7 @@ class Sandbox:
             access_log=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = _Server(config)
+        self._server = _Server(config, self.closing)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         while not self._server.started:
             if self._serving.done():
@@ -148,13 +160,13 @@ class Sandbox:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._api.closing.set()
+        self._server.should_exit = True
+        self.closing.set()
         await self.dispatch.aclose()
         await self._socket_mode.aclose()
-        if self._delivery is not self._socket_mode:
-            await self._delivery.aclose()
+        if self.delivery is not self._socket_mode:
+            await self.delivery.aclose()
         self._following.cancel()
-        self._server.should_exit = True
         await self._serving
         await asyncio.gather(self._following, return_exceptions=True)
         self.workspace.close()
@@ -193,7 +205,12 @@ class Sandbox:
     @property
     def is_connected(self) -> bool:
         """Whether what people do can reach the app."""
-        return self._delivery.is_connected
+        return self.delivery.is_connected
+
+    @property
+    def connections(self) -> int:
+        """How many Socket Mode connections the app has."""
+        return self._socket_mode.connections
 
     @property
     def requests(self) -> list[Sent]:

@@ -20,9 +20,10 @@ TICKET_SECONDS = 30.0
 
 
 class SocketMode:
-    """The connections of one app; payloads go round among them."""
+    """The connections of one app; payloads go round among them; `patience` in seconds for each acknowledgement."""
 
-    def __init__(self, app_id: Callable[[], str], changed: Callable[[], None]) -> None:
+    def __init__(self, app_id: Callable[[], str], changed: Callable[[], None], patience: float = ACK_SECONDS) -> None:
+        self._patience = patience
         self._app_id = app_id
         self._changed = changed
         self._tickets: dict[str, float] = {}
@@ -34,6 +35,11 @@ class SocketMode:
     def is_connected(self) -> bool:
         """Whether the app has at least one connection that was greeted."""
         return bool(self._links)
+
+    @property
+    def connections(self) -> int:
+        """How many connections the app has."""
+        return len(self._links)
 
     def ticket(self) -> str:
         """The right to connect once, soon."""
@@ -105,7 +111,7 @@ class SocketMode:
         self._waiting[envelope_id] = waiting
         try:
             await link.send_json(envelope)
-            return Ack(True, await asyncio.wait_for(waiting, ACK_SECONDS))
+            return Ack(True, await asyncio.wait_for(waiting, self._patience))
         except TimeoutError:
             return Ack(False, why=TIMEOUT)
         except (RuntimeError, WebSocketDisconnect):
