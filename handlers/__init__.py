@@ -1,0 +1,6 @@
+"""What happens when people do something. RITUALS is the registry: one line per ritual."""
+
+from bot.ritual import Registry
+from handlers import risk
+
+RITUALS: Registry = (risk.RITUAL,)

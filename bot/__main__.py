@@ -1,0 +1,125 @@
+"""The command line: `threefold run | migrate | manifest` (also `python -m bot`). The only reader of the environment."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import settings
+from bot.errors import Misconfigured
+
+ROOT = Path(__file__).parent.parent
+CLOCK_PORT = 8766
+commands = typer.Typer(help="Threefold: rituals for cross-functional product teams in Slack.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+class ClockKind(StrEnum):
+    """Which clock the rituals live by."""
+
+    system = "system"
+    control = "control"
+
+
+@commands.command()
+def run(
+    clock: Annotated[
+        ClockKind, typer.Option(help="control: a clock that can be moved over a loopback port. For trying and testing only.")
+    ] = ClockKind.system,
+    clock_port: Annotated[int, typer.Option(help="The loopback port of the movable clock.")] = CLOCK_PORT,
+    until_stdin_closes: Annotated[bool, typer.Option(help="Stop when standard input closes (the starter has ended).")] = False,
+) -> None:
+    """Run the bot until it is stopped (Ctrl-C or SIGTERM)."""
+    from bot.app import build
+    from bot.clock import Clock, MovableClock
+
+    environ = _environ()
+    configured = settings.load(environ, Path(".env"))
+    logging.basicConfig(level=configured.log_level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    for noisy in ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "httpx"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(configured.log_level)))
+
+    async def live() -> None:
+        program = build(configured, clock=MovableClock() if clock is ClockKind.control else Clock())
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        if until_stdin_closes:
+            loop.add_reader(sys.stdin.fileno(), lambda: stop.set() if not os.read(sys.stdin.fileno(), 1024) else None)
+        try:
+            await program.start(clock_port=clock_port if clock is ClockKind.control else None)
+            if clock is ClockKind.control:
+                print(f"The clock can be moved at http://127.0.0.1:{clock_port}/clock", flush=True)
+            print("Threefold is connected.", flush=True)
+            await stop.wait()
+        finally:
+            if until_stdin_closes:
+                loop.remove_reader(sys.stdin.fileno())
+            await program.stop()
+
+    asyncio.run(live())
+
+
+@commands.command()
+def migrate(
+    write: Annotated[str | None, typer.Option(help="Write a migration with this name from the models instead.")] = None,
+) -> None:
+    """Bring the database to the newest version."""
+    from storage import schema
+    from storage.database import Database, located
+
+    url = settings.database(_environ(), Path(".env"))
+
+    async def work() -> None:
+        database = Database("sqlite:///:memory:" if write else url)
+        try:
+            if write:
+                await schema.upgrade(database)
+                await schema.write(database, write)
+            else:
+                before = await schema.version(database)
+                await schema.upgrade(database)
+                after = schema.newest()
+                print(f"{located(url)} is at {after}" + (" already." if before == after else f" (was {before or 'empty'})."))
+        except Exception as error:
+            if write:
+                raise
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise Misconfigured(f"The database at {located(url)} cannot be used: {reason}") from error
+        finally:
+            await database.close()
+
+    asyncio.run(work())
+
+
+@commands.command()
+def manifest() -> None:
+    """Print the Slack app's manifest, for api.slack.com/apps → Create New App → From a manifest."""
+    print((ROOT / "manifest.yml").read_text(encoding="utf-8"), end="")
+
+
+def _environ() -> dict[str, str]:
+    """A copy of the environment, with what would turn Bolt into its OAuth mode taken out of Bolt's sight."""
+    environ = dict(os.environ)  # noqa: TID251 - the only reader
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)  # noqa: TID251
+    return environ
+
+
+def main() -> None:
+    """Run the command line; a configuration that cannot work ends with one sentence per problem and exit code 2."""
+    try:
+        commands()
+    except Misconfigured as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""The one place where all layers meet: builds the program from its settings, starts it and stops it."""
+
+import asyncio
+import logging
+import random  # noqa: TID251 - chance enters here, as an argument
+import zoneinfo
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
+
+import uvicorn
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+from bot.clock import Clock, MovableClock
+from bot.doors import clock as clock_door
+from bot.doors import http as http_door
+from bot.doors.socket import Socket
+from bot.engine.heartbeat import Heartbeat
+from bot.engine.limiter import Pace
+from bot.engine.outcomes import FOREIGN
+from bot.engine.planner import Planner
+from bot.engine.sender import Sender
+from bot.engine.steps import Steps
+from bot.errors import Misconfigured, ThreefoldError
+from bot.listeners import Listeners
+from bot.ritual import Registry
+from bot.settings import Settings, local
+from handlers import RITUALS, day, people, setup
+from storage import clock as kept_clock
+from storage import schema, workspaces
+from storage.database import Database, located
+
+log = logging.getLogger(__name__)
+HTTP_TIMEOUT = 15
+STALE_TICK = timedelta(seconds=30)
+LAST_CALLS = 20.0  # seconds that a stopping program waits for calls in flight
+
+
+class Threefold:
+    """The running program. `build` makes it; nothing is opened before `start`."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, rituals: Registry, pace: Pace, at: Callable[[str], None]
+    ) -> None:
+        zoneinfo.reset_tzpath(())  # the pinned tzdata counts, not the system's
+        self.settings, self.clock = settings, clock
+        self.database = Database(settings.database_url)
+        self.client = _client(settings, settings.slack_bot_token)
+        self.bolt = AsyncApp(
+            client=self.client,
+            signing_secret=settings.slack_signing_secret or "verified by the door",
+            request_verification_enabled=False,  # bot/doors/http.py verifies the raw bytes before Bolt reads them
+            process_before_response=True,
+        )
+        self.planner = Planner(self.database, rituals, clock)
+        self.sender = Sender(self.database, self.client, rituals, clock, pace, random.uniform, at=at)
+        self.lend: dict[str, object] = {"rituals": rituals, "bot_user": "", "workspace_id": None}
+        self.listeners = Listeners(self.bolt, self.database, clock, self.lend, committed=self.sender.nudge)
+        for listen in (*(ritual.listen for ritual in rituals), setup.listen, people.listen, day.listen):
+            listen(self.listeners)
+        self.listeners.finish()
+        self.heartbeat = Heartbeat(self.database, self.planner, clock, self.sender.nudge)
+        self.socket = Socket(self.bolt, settings.slack_app_token) if settings.socket_mode else None
+        self.web = http_door.application(self.bolt, settings.slack_signing_secret, self.not_ready)
+        self.steps = Steps(clock, self.database, self.planner, self.sender) if isinstance(clock, MovableClock) else None
+        self.stopping = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
+        self.servers: list[uvicorn.Server] = []
+
+    async def open(self) -> None:
+        """Open the database and ask Slack who we are. Raises Misconfigured with the remedy."""
+        await open_database(self.database)
+        try:
+            me = await self.client.auth_test()
+            if self.settings.socket_mode:
+                await _client(self.settings, "").apps_connections_open(app_token=self.settings.slack_app_token)
+        except SlackApiError as error:
+            raise _refused(error, self.settings) from error
+        except FOREIGN as error:
+            raise Misconfigured(f"Slack cannot be reached at {self.settings.slack_api_url} ({error}).") from error
+        async with self.database.writes(None) as session:
+            workspace = await workspaces.install(session, me["team_id"], me.get("team") or "", me["user_id"])
+            if isinstance(self.clock, MovableClock) and not self.clock.offset:
+                self.clock.offset = await kept_clock.offset(session)
+        self.listeners.workspace_id = self.sender.workspace_id = workspace.id
+        self.lend |= {"bot_user": me["user_id"], "workspace_id": workspace.id}
+        self.sender.bot_user_id = me["user_id"]
+        if self.database.embedded:
+            await self.sender.adopt()
+
+    async def start(self, *, clock_port: int | None = None) -> None:
+        """Open, connect and beat. `clock_port`: where the movable clock is served on loopback."""
+        await self.open()
+        self._task(self.sender.run(self.stopping))
+        self.heartbeat.start()
+        if self.settings.http_port is not None:
+            await self._serve(self.web, "0.0.0.0", self.settings.http_port)  # noqa: S104 - Slack must reach it
+        if self.steps is not None and clock_port is not None:
+            await self._serve(clock_door.application(self.steps), "127.0.0.1", clock_port)
+        if self.socket is not None:
+            await self.socket.connect()
+            self._task(self.socket.watch(self.stopping))
+        log.info("Threefold runs (%s, %s)", "Socket Mode" if self.socket else "HTTP", located(self.settings.database_url))
+
+    async def stop(self) -> None:
+        """Stop planning and claiming, close the doors, wait for calls in flight; what is left has its lease."""
+        self.stopping.set()
+        self.sender.nudge()
+        self.heartbeat.stop()
+        if self.socket is not None:
+            await self.socket.close()
+        for server in self.servers:
+            server.should_exit = True
+        late = [*self.tasks, asyncio.create_task(self.sender.landed()), asyncio.create_task(self.listeners.mouth.close())]
+        _done, pending = await asyncio.wait(late, timeout=LAST_CALLS)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+        await self.database.close()
+
+    async def not_ready(self) -> str | None:
+        """What is not ready to serve, in one word; None when all is."""
+        if self.stopping.is_set():
+            return "stopping"
+        if self.sender.paused:
+            return "token"
+        if self.socket is not None and not await self.socket.connected():
+            return "socket"
+        if self.planner.swept is None or self.clock.real() - self.heartbeat.beaten > STALE_TICK:
+            return "clock"
+        try:
+            return None if await schema.version(self.database) == schema.newest() else "schema"
+        except (ThreefoldError, OSError):
+            return "database"
+
+    async def _serve(self, application: Starlette, host: str, port: int) -> None:
+        config = uvicorn.Config(application, host=host, port=port, log_config=None, lifespan="off", access_log=False)
+        server = _Quiet(config)
+        self.servers.append(server)
+        task = self._task(server.serve())
+        while not server.started:
+            if task.done():
+                raise Misconfigured(f"Port {port} on {host} is taken by another program. Choose another one.")
+            await asyncio.sleep(0.01)
+
+    def _task(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self.tasks.append(task)  # type: ignore[arg-type]
+        return task  # type: ignore[return-value]
+
+
+class _Quiet(uvicorn.Server):
+    """A server that leaves signals to the program, and the process alive when its port is taken."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    async def serve(self, sockets: None = None) -> None:
+        try:
+            await super().serve(sockets)
+        except SystemExit:
+            log.error("port %s could not be opened", self.config.port)
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    rituals: Registry = RITUALS,
+    pace: Pace | None = None,
+    at: Callable[[str], None] = lambda _point: None,
+) -> Threefold:
+    """The program with its settings; tests give their own clock, rituals, pace and crash points."""
+    return Threefold(settings, clock or Clock(), rituals, pace or Pace(settings.sends_per_second), at)
+
+
+async def open_database(database: Database) -> None:
+    """Lock and upgrade the embedded database; a server's must be at the newest version. Raises Misconfigured."""
+    if database.path is not None and not database.path.resolve().parent.is_dir():
+        raise Misconfigured(f"DATABASE_URL names {database.path}, but that folder does not exist. Make it first.")
+    try:
+        database.lock()
+        if database.embedded:
+            await schema.upgrade(database)
+        found, newest = await schema.version(database), schema.newest()
+    except Exception as error:
+        if isinstance(error, ThreefoldError):
+            raise
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise Misconfigured(f"The database at {located(database.url)} cannot be used: {reason}") from error
+    if found != newest:
+        raise Misconfigured(
+            f"The database at {located(database.url)} is at version {found or 'none'}, and this program needs {newest}. "
+            "Run `threefold migrate`, then start again."
+        )
+
+
+def _client(settings: Settings, token: str) -> AsyncWebClient:
+    """A client that never repeats a call by itself: posting twice is the outbox's business."""
+    client = AsyncWebClient(token, base_url=settings.slack_api_url, timeout=HTTP_TIMEOUT, retry_handlers=[])
+    if local(settings.slack_api_url):
+        client.proxy = None  # slack_sdk takes a proxy from the environment, even for loopback
+    return client
+
+
+def _refused(error: SlackApiError, settings: Settings) -> Misconfigured:
+    code = error.response.get("error")
+    if error.response.api_url.endswith("apps.connections.open"):
+        return Misconfigured(
+            f"Slack refuses SLACK_APP_TOKEN ({code}). Make one with the scope connections:write under Basic Information."
+        )
+    return Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({code}). Copy it again from OAuth & Permissions of your app.")

@@ -1,0 +1,251 @@
+"""The one exit to Block Kit: makes our Message and View from blocks, and lets nothing pass that Slack would refuse.
+
+What people typed goes into plain_text objects (`heading`, `words`) or rich text (`lines`), where nothing is markup; only
+our own words are mrkdwn. Limits: Slack's Block Kit reference, and 12,000 characters for a message (13,200 fail).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import slackblocks as kit
+
+MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+MESSAGE_CHARACTERS, VIEW_CHARACTERS = 12_000, 250_000
+TEXT_MOST, HEADING_MOST, BUTTON_MOST, TITLE_MOST, OPTION_MOST, META_MOST = 4000, 150, 75, 24, 75, 3000
+_ENTITY = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
+_MENTION = re.compile(r"<([@#!])([^<>|]*)(?:\|([^<>]*))?>")
+_LINK = re.compile(r"<((?:https?|mailto):[^<>|]*)(?:\|[^<>]*)?>")
+_BROADCAST = re.compile(r"<!(?:channel|here|everyone|subteam)")
+
+Block = kit.Block
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: `text` for notifications and screen readers (mrkdwn, whole), `blocks` for the screen (plain JSON)."""
+
+    text: str
+    blocks: tuple[dict[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """{"text": …, "blocks": […]}: what Slack takes and what is stored."""
+        return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Message":
+        """The message that `as_json` described."""
+        return cls(stored["text"], tuple(stored.get("blocks", ())))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A form, as Slack's views.open takes it (plain JSON)."""
+
+    json: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A piece of a line that leads somewhere."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """A piece of a line in bold."""
+
+    text: str
+
+
+Piece = str | Bold | Link
+
+
+def message(text: str, *blocks: Block) -> Message:
+    """A message. `text` is mrkdwn: escape what people typed. Raises ValueError for what Slack would refuse."""
+    resolved = _resolved(blocks)
+    size = sum(len(json.dumps(block, ensure_ascii=False)) for block in resolved)
+    _must(bool(text.strip()), "a message needs a text")
+    _must(len(text) <= TEXT_MOST, f"text of {len(text)} characters")
+    _must(len(resolved) <= MESSAGE_BLOCKS, f"{len(resolved)} blocks in a message")
+    _must(size <= MESSAGE_CHARACTERS, f"{size} characters of blocks in a message")
+    _must(all(block["type"] != "input" for block in resolved), "an input in a message")
+    _must(not _BROADCAST.search(text + json.dumps(resolved)), "a broadcast mention")
+    return Message(text, tuple(resolved))
+
+
+def view(callback_id: str, title: str, *blocks: Block, submit: str | None = None, close: str = "Close", meta: str = "") -> View:
+    """A form; `meta` comes back with its submission. Raises ValueError for what Slack would refuse."""
+    resolved = _resolved(blocks)
+    shown: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": {"type": "plain_text", "text": title, "emoji": True},
+        "close": {"type": "plain_text", "text": close, "emoji": True},
+        "private_metadata": meta,
+        "blocks": resolved,
+    }
+    if submit is not None:
+        shown["submit"] = {"type": "plain_text", "text": submit, "emoji": True}
+    _must(0 < len(title) <= TITLE_MOST and len(submit or "") <= TITLE_MOST, f"the title {title!r} or {submit!r}")
+    _must(0 < len(resolved) <= VIEW_BLOCKS, f"{len(resolved)} blocks in a view")
+    _must(len(meta) <= META_MOST, f"private_metadata of {len(meta)} characters")
+    _must(len(json.dumps(shown)) <= VIEW_CHARACTERS, "a view of more than 250 kB")
+    _must(submit is not None or all(block["type"] != "input" for block in resolved), "an input without a submit button")
+    _must(not _BROADCAST.search(json.dumps(resolved)), "a broadcast mention")
+    return View(shown)
+
+
+def _resolved(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    resolved: list[dict[str, Any]] = []
+    for block in blocks:
+        plain: dict[str, Any] = block._resolve()  # slackblocks' own way out is a string
+        if block._generated_block_id:
+            del plain["block_id"]
+        resolved.append(plain)
+    given = [block["block_id"] for block in resolved if "block_id" in block]
+    _must(len(given) == len(set(given)), "two blocks with one block_id")
+    for block in resolved:
+        actions = [element.get("action_id") for element in block.get("elements", ()) if "action_id" in element]
+        _must(len(actions) == len(set(actions)), f"two elements with one action_id: {actions}")
+    return resolved
+
+
+def _must(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ValueError(f"Slack would refuse {otherwise}.")
+
+
+# What our own words are made of
+
+
+def says(words: str, button: kit.Button | None = None) -> Block:
+    """A paragraph of our own words (mrkdwn); what people typed in it must be escaped."""
+    return kit.SectionBlock(kit.Markdown(cut(words, 3000)), accessory=button)
+
+
+def aside(*words: str) -> Block:
+    """A small grey line of our own words (mrkdwn)."""
+    return kit.ContextBlock([kit.Markdown(cut(each, 2000)) for each in words])
+
+
+def rule() -> Block:
+    """A line across."""
+    return kit.DividerBlock()
+
+
+# What people's words are put into
+
+
+def heading(words: str) -> Block:
+    """People's words as a heading, on one line."""
+    return kit.HeaderBlock(kit.PlainText(shortened(words, HEADING_MOST)))
+
+
+def words(text: str) -> Block:
+    """People's words as a paragraph: nothing in them is markup."""
+    return kit.SectionBlock(kit.PlainText(shortened(text, 3000)))
+
+
+def lines(items: Iterable[Sequence[Piece]], *, bullets: bool = True) -> Block:
+    """Lines of pieces in which nothing is markup, as a bulleted list or as one paragraph each."""
+    sections = [kit.RichTextSection([_piece(piece) for piece in item]) for item in items]
+    return kit.RichTextBlock([kit.RichTextList("bullet", sections)] if bullets else sections)
+
+
+def _piece(piece: Piece) -> Any:
+    if isinstance(piece, Link):
+        return kit.RichTextLink(piece.url, piece.text)
+    if isinstance(piece, Bold):
+        return kit.RichText(piece.text, bold=True)
+    return kit.RichText(piece)
+
+
+# What is pressed and filled in
+
+
+def button(
+    label: str, action_id: str, value: str, *, style: str | None = None, confirm: tuple[str, str, str] | None = None
+) -> kit.Button:
+    """A button that carries an id. `confirm`: (title, question, yes); `style`: primary or danger."""
+    asking = kit.ConfirmationDialogue(confirm[0], kit.PlainText(confirm[1]), confirm[2], "Cancel") if confirm else None
+    return kit.Button(shortened(label, BUTTON_MOST), action_id, value=value, style=style, confirm=asking)  # type: ignore[arg-type]
+
+
+def buttons(*each: kit.Button) -> Block:
+    """A row of buttons."""
+    return kit.ActionsBlock(list(each))
+
+
+def text_input(
+    name: str, label: str, *, value: str = "", most: int, long: bool = False, hint: str | None = None, optional: bool = False,
+    placeholder: str | None = None, focus: bool = False,
+) -> Block:
+    """An input for text of at most `most` characters; its block_id is the rule's argument `name`."""
+    element = kit.PlainTextInput(
+        name, initial_value=value or None, multiline=long, max_length=most, placeholder=placeholder, focus_on_load=focus
+    )
+    return kit.InputBlock(label, element, block_id=name, hint=hint, optional=optional)
+
+
+def choice(
+    name: str, label: str, options: Sequence[tuple[str, str]], *, value: str | None = None, hint: str | None = None, optional: bool = True
+) -> Block:
+    """An input that offers (value, words) pairs in a menu; its block_id is the rule's argument `name`."""
+    offered = {each: kit.Option(kit.PlainText(shortened(shown, OPTION_MOST)), each) for each, shown in options}
+    element = kit.StaticSelectMenu(
+        name, list(offered.values()), initial_option=offered.get(value or ""), placeholder="Choose …"
+    )
+    return kit.InputBlock(label, element, block_id=name, hint=hint, optional=optional)
+
+
+# Text
+
+
+def escaped(text: str) -> str:
+    """People's text inside mrkdwn: the three characters Slack reads as markup are written out."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def typed(text: str) -> str:
+    """What a person meant by the text of a command or message: Slack's escapes undone, mentions as @name and #name."""
+    text = _LINK.sub(r"\1", text)
+    text = _MENTION.sub(lambda found: ("#" if found[1] == "#" else "@") + (found[3] or found[2]), text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def cut(text: str, most: int) -> str:
+    """mrkdwn in at most `most` characters, never cut inside an entity or a <…>."""
+    if len(text) <= most:
+        return text
+    kept = ""
+    for piece in _ENTITY.findall(text):
+        if len(kept) + len(piece) > most - 1:
+            break
+        kept += piece
+    return kept + "…"
+
+
+def shortened(text: str, most: int) -> str:
+    """Plain text in at most `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def when(moment: datetime) -> str:
+    """A moment in mrkdwn that every reader sees in their own zone; a fallback in UTC."""
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{moment:%d %b %Y %H:%M} UTC>"
+
+
+def on_day(moment: datetime) -> str:
+    """The day of a moment in mrkdwn, in the reader's own zone."""
+    return f"<!date^{int(moment.timestamp())}^{{date_short}}|{moment:%d %b %Y}>"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 risk", "2 risks"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,252 @@
+"""What risks look like: card, form, details, prompt, section of the digest, usage."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.blocks import kit
+from bot.blocks.kit import Block, Bold, Link, Message, Piece, View
+from bot.rules import risk as rules
+from storage.changes import Change
+from storage.risk import Risk
+from storage.rounds import Ask
+
+SIGNS = {"low": "🟢", "medium": "🟡", "high": "🟠", "critical": "🔴"}
+KINDS = {
+    "value": "Value: will they want it?",
+    "usability": "Usability: can they use it?",
+    "feasibility": "Feasibility: can we build, scale and run it?",
+    "viability": "Viability: does it work for the business?",
+}
+LIKELIHOODS = {1: "1 – very unlikely", 2: "2 – unlikely", 3: "3 – about even", 4: "4 – likely", 5: "5 – almost certain"}
+IMPACTS = {1: "1 – hardly noticeable", 2: "2 – a nuisance", 3: "3 – delays a goal", 4: "4 – endangers a goal", 5: "5 – stops us"}
+TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """What a section of the digest is drawn from: facts of the period, and links to cards by the risk's id."""
+
+    open: Sequence[Risk]
+    new: Sequence[Risk]
+    moved: Sequence[Risk]
+    resolved: Sequence[Risk]
+    links: Mapping[UUID, str]
+
+
+def key(risk: Risk) -> str:
+    """R-12"""
+    return f"R-{risk.number}"
+
+
+def usage() -> Message:
+    """How `/risk` is used; only the asker sees it."""
+    text = (
+        "*/risk* names what could stop us, early and in one line.\n"
+        "• `/risk the payment provider may not scale` saves a flag at once\n"
+        "• `/risk` opens the form\n"
+        "• `/risk R-12` shows one risk with its history\n"
+        "• `/risk help` shows this\n"
+        "On the card in the channel, *Me too* says that you share it, and *Resolve* that it can no longer stop us."
+    )
+    return kit.message(text, kit.says(text))
+
+
+def saved(risk: Risk, *, posted: bool) -> Message:
+    """The answer to a one-line flag, to the person alone: saved, what kind is it, more details."""
+    text = f"Saved as *{key(risk)}*." + (" Its card is on its way to the channel." if posted else f" {NOT_POSTED}")
+    return kit.message(
+        f"{text} {kit.escaped(risk.title)}",
+        kit.says(text),
+        kit.words(risk.title),
+        *([kit.words(risk.happening)] if risk.happening else []),
+        kit.says("What kind of risk is it? You can leave this open."),
+        kit.buttons(
+            *(kit.button(kind.capitalize(), f"risk.is_{kind}", str(risk.id)) for kind in KINDS),
+            kit.button("Add details", "risk.describe", str(risk.id), style="primary"),
+        ),
+    )
+
+
+def classified(risk: Risk) -> Message:
+    """The answer once the kind is said."""
+    text = f"Saved as *{key(risk)}* · {KINDS[risk.kind or '']}"
+    return kit.message(
+        f"{text} · {kit.escaped(risk.title)}",
+        kit.says(text),
+        kit.words(risk.title),
+        kit.buttons(kit.button("Add details", "risk.describe", str(risk.id), style="primary")),
+    )
+
+
+NOT_POSTED = "I am not in this channel, so the card waits: type `/invite @Threefold` here and it follows."
+
+
+def card(risk: Risk, raiser: str, votes: int) -> Message:
+    """A risk in its channel. `raiser` is a name, `votes` counts those who share it."""
+    resolved = risk.state == "resolved"
+    state = "✅ resolved" if resolved else "open"
+    told = " · ".join(part for part in (f"*{key(risk)}*", "Risk", _kind(risk), _level(risk), state) if part)
+    shared = f"{kit.counted(votes, 'other person', 'other people')} said “me too”" if votes else ""
+    foot = " · ".join(part for part in (f"raised by {kit.escaped(raiser)} on {kit.on_day(risk.raised_at)}", shared) if part)
+    pressing = [kit.button("Details", "risk.details", str(risk.id))]
+    if not resolved:
+        confirm = ("Resolve this risk?", f"{key(risk)} can no longer stop us. Everyone in the channel sees it.", "Resolve")
+        pressing = [
+            kit.button("Me too", "risk.me_too", str(risk.id)),
+            *pressing,
+            kit.button("Edit", "risk.describe", str(risk.id)),
+            kit.button("Resolve", "risk.resolve", str(risk.id), confirm=confirm),
+        ]
+    return kit.message(
+        f"{key(risk)} {'resolved' if resolved else 'Risk'}: {kit.escaped(risk.title)}",
+        kit.aside(told),
+        kit.heading(risk.title),
+        *([kit.words(kit.shortened(risk.happening, 600))] if risk.happening else []),
+        kit.aside(foot),
+        kit.buttons(*pressing),
+    )
+
+
+def resolved_note(risk: Risk, who: str) -> Message:
+    """The line in the card's thread when a risk is resolved."""
+    text = f"✅ {key(risk)} was resolved by {kit.escaped(who)}."
+    return kit.message(text, kit.says(text))
+
+
+def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None, title: str = "") -> View:
+    """The form to flag a risk, or (with `risk`) to say more about one. `place`: the Slack channel it belongs to."""
+    meta = {"place": place}
+    if ask_id:
+        meta["ask"] = ask_id
+    if risk is not None:
+        meta |= {"risk": str(risk.id), "version": str(risk.version)}
+    told = risk or Risk(title=title)
+    return kit.view(
+        "risk.described" if risk is not None else "risk.flagged",
+        f"Edit {key(risk)}" if risk is not None else "Flag a risk",
+        kit.text_input(
+            "title", "What could stop us?", value=told.title, most=rules.TITLE_MOST, focus=True,
+            placeholder="The payment provider may not scale",
+        ),
+        kit.text_input(
+            "happening", "What could happen?", value=told.happening or "", most=rules.HAPPENING_MOST, long=True, optional=True,
+            hint="The consequence, in your own words.",
+        ),
+        kit.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=told.kind),
+        kit.choice("likelihood", "How likely is it?", _levels(LIKELIHOODS), value=_text(told.likelihood)),
+        kit.choice(
+            "impact", "How bad would it be?", _levels(IMPACTS), value=_text(told.impact),
+            hint="Likelihood × impact gives the level: low to 4, medium to 9, high to 16, critical above.",
+        ),
+        submit="Save" if risk is not None else "Flag",
+        close="Cancel",
+        meta=json.dumps(meta),
+    )
+
+
+def details(risk: Risk, raiser: str, votes: int, history: Sequence[Change], names: Mapping[UUID, str], link: str | None) -> View:
+    """A risk with its whole history, to one person. The newest 40 steps are shown."""
+    told = [f"*State* {risk.state}", f"*Level* {_level(risk) or 'not scored yet'}", f"*Kind* {KINDS.get(risk.kind or '', 'not said yet')}"]
+    if risk.likelihood and risk.impact:
+        told.append(f"*Likelihood* {LIKELIHOODS[risk.likelihood]} · *Impact* {IMPACTS[risk.impact]}")
+    told.append(f"*Shared by* {kit.counted(votes, 'other person', 'other people')}")
+    blocks: list[Block] = [kit.heading(risk.title), kit.says("\n".join(told))]
+    if risk.happening:
+        blocks.append(kit.words(risk.happening))
+    if link:
+        blocks.append(kit.says(f"<{link}|Open the card in the channel>"))
+    blocks += [kit.rule(), kit.says("*History*")]
+    blocks += [
+        kit.aside(f"{kit.when(step.at)} · {kit.escaped(names.get(step.by, raiser) if step.by else 'anonymous')} {_step(step)}")
+        for step in list(history)[-40:]
+    ]
+    return kit.view("risk.seen", f"Risk {key(risk)}", *blocks)
+
+
+def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> tuple[str, tuple[Block, ...]]:
+    """The risk round in the day's message, as (one line, blocks); `answer` holds the risks flagged by it."""
+    asked = f"*What could stop us in #{kit.escaped(channel)}?*"
+    hint = "A guess is enough: what might make what we are building unwanted, unusable, unbuildable or unprofitable?"
+    identity = str(ask.id)
+    flag = kit.button("Flag a risk" if not answer else "Flag another", "risk.flag", identity, style=None if answer else "primary")
+    nothing = kit.button("Nothing new", "risk.nothing_new", identity)
+    skip = kit.button("Skip this time", "ask.skip", identity)
+    if ask.state in {"open", "missed", "expired"}:
+        closed = [] if ask.state == "open" else [kit.aside("This round has closed. An answer still counts, as a late one.")]
+        pressing = [flag, nothing] + ([skip] if ask.state == "open" else [])
+        return f"What could stop us in #{kit.escaped(channel)}?", (kit.says(f"{asked}\n{hint}"), *closed, kit.buttons(*pressing))
+    late = " It came after the round closed and counts as late." if ask.state == "late" else ""
+    if ask.state == "skipped":
+        told = "You skipped this one. Changed your mind? An answer still counts."
+        return told, (kit.says(asked), kit.aside(told), kit.buttons(flag, nothing))
+    if answer:
+        told = f"Thank you. You flagged {' and '.join(key(risk) for risk in answer)}.{late}"
+        titles: list[Sequence[Piece]] = [[Bold(key(risk)), f" {risk.title}"] for risk in answer[:TOP]]
+        return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.lines(titles), kit.buttons(flag))
+    told = f"Thank you. Your answer: nothing new.{late}"
+    return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.buttons(flag))
+
+
+def section(seen: Sections) -> Message:
+    """The risks of a period: what waits first, then new, moved and resolved ones; the top ten of each."""
+    levels = [rules.level(risk.likelihood, risk.impact) for risk in seen.open]
+    waits = [f"{SIGNS[name]} {levels.count(name)} {name}" for name in reversed(rules.LEVELS) if name in levels]
+    unscored = levels.count(None)
+    waits += [f"⚪ {unscored} not scored yet"] if unscored else []
+    head = f"*Risks* · {kit.counted(len(seen.open), 'open risk')}" + (f": {', '.join(waits)}" if waits else "")
+    blocks: list[Block] = [kit.says(head)]
+    texts = [head]
+    for title, risks in (("New", seen.new), ("Changed", seen.moved), ("Resolved", seen.resolved)):
+        if not risks:
+            continue
+        blocks.append(kit.says(f"*{title}*"))
+        blocks.append(kit.lines([_item(risk, seen.links) for risk in risks[:TOP]]))
+        if len(risks) > TOP:
+            blocks.append(kit.aside(f"and {len(risks) - TOP} more"))
+        texts.append(f"{title}: " + ", ".join(f"{key(risk)} {kit.escaped(risk.title)}" for risk in risks[:TOP]))
+    return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
+
+
+def counts(seen: Sections) -> tuple[str, ...]:
+    """The section's counts for the digest's head."""
+    told = ((seen.new, "new risk"), (seen.moved, "changed risk"), (seen.resolved, "resolved risk"))
+    return tuple(kit.counted(len(risks), words) for risks, words in told if risks)
+
+
+def _item(risk: Risk, links: Mapping[UUID, str]) -> Sequence[Piece]:
+    link = links.get(risk.id)
+    name: Piece = Link(key(risk), link) if link else Bold(key(risk))
+    level = rules.level(risk.likelihood, risk.impact)
+    return [name, f" {risk.title}", f" · {level}" if level else ""] if level else [name, f" {risk.title}"]
+
+
+def _kind(risk: Risk) -> str:
+    return risk.kind or ""
+
+
+def _level(risk: Risk) -> str:
+    level = rules.level(risk.likelihood, risk.impact)
+    return f"{SIGNS[level]} {level}" if level else ""
+
+
+def _levels(levels: Mapping[int, str]) -> list[tuple[str, str]]:
+    return [(str(value), words) for value, words in levels.items()]
+
+
+def _text(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _step(change: Change) -> str:
+    if change.verb == "flagged":
+        return "flagged it"
+    if change.verb == "shared":
+        return "said “me too”"
+    if change.verb == "resolved":
+        return "resolved it"
+    words = {"title": "the title", "happening": "what could happen", "kind": "the kind", "likelihood": "likelihood", "impact": "impact"}
+    return "changed " + ", ".join(words[name] for name in change.after)
+
+

@@ -1,0 +1,22 @@
+"""What a person reads when something did not work: the reason, the next step, and what they typed."""
+
+from bot.blocks import kit
+from bot.blocks.kit import Message
+
+
+def refusal(words: str, typed: str = "") -> Message:
+    """Why something was not done, with the text that the person typed, so that nothing is lost."""
+    if not typed:
+        return kit.message(words, kit.says(words))
+    kept = kit.shortened(typed, 2900)
+    text = kit.cut(f"{words}\nYou typed: {kit.escaped(kept)}", kit.TEXT_MOST)
+    return kit.message(text, kit.says(words), kit.aside("You typed:"), kit.words(kept))
+
+
+def apology_words(reference: str) -> str:
+    """What we say about a bug; the reference finds the traceback in the log."""
+    return f"Sorry, that went wrong on my side and nothing was changed. Whoever runs Threefold finds the reason under {reference}."
+
+
+OLD_BUTTON = "This button belongs to an older version of Threefold and does nothing any more."
+SLOW = "Slack did not let me open the form in time. Please try once more."

@@ -1,0 +1,60 @@
+"""The heartbeat: APScheduler beats, the database decides. Interval jobs in memory, late or missed beats harmless."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.engine.planner import Planner
+from bot.errors import ThreefoldError
+from storage import inbox, outbox
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+PLAN_EVERY = 2  # seconds
+TIDY_EVERY = 24 * 3600
+KEEP_DELIVERIES = timedelta(days=90)
+KEEP_INBOX = timedelta(days=7)
+
+
+class Heartbeat:
+    """Calls the planner and tidies up, for as long as it runs."""
+
+    def __init__(self, database: Database, planner: Planner, clock: Clock, nudge: Callable[[], None]) -> None:
+        self.database, self.planner, self.clock, self.nudge = database, planner, clock, nudge
+        self.beaten = clock.real()
+        self.scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self.scheduler.add_job(self._quietly, "interval", seconds=PLAN_EVERY, args=[self.plan])
+        self.scheduler.add_job(self._quietly, "interval", seconds=TIDY_EVERY, args=[self.tidy])
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """Stop beating."""
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+
+    async def _quietly(self, beat: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await beat()
+        except ThreefoldError as error:
+            log.log(error.level, "heartbeat: %s", error)
+
+    async def plan(self) -> None:
+        """Plan what is due, and wake the sender."""
+        await self.planner.tick()
+        self.beaten = self.clock.real()
+        self.nudge()
+
+    async def tidy(self) -> None:
+        """Forget what has served its time: ended deliveries after 90 days, keys of payloads after 7."""
+        now = self.clock.now()
+        async with self.database.writes(None) as session:
+            await outbox.forget_before(session, now - KEEP_DELIVERIES)
+            await inbox.forget_before(session, now - KEEP_INBOX)

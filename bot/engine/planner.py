@@ -1,0 +1,251 @@
+"""Which runs, asks and digests exist: the clock's decisions, written so that deciding twice is deciding once.
+
+Rounds and digests carry the moment from which there is something to do; a sweep looks at every channel anyway. A run is
+unique by (round, cycle), an ask by (person, ritual, kind, subject, local date), a day's message by (person, local date),
+a digest by (channel, cut-off): any number of instances may plan at any moment.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bot.clock import Clock
+from bot.errors import ThreefoldError
+from bot.ritual import Registry
+from bot.rules import calendar
+from bot.rules import rounds as rules
+from bot.surfaces import digest as surface
+from storage import channels, outbox, people, rounds
+from storage.channels import Channel
+from storage.database import Database, Session, add_missing, new_id
+from storage.outbox import Delivery
+from storage.people import Member, Person
+from storage.rounds import Ask, Round, Run
+
+log = logging.getLogger(__name__)
+SWEEP_EVERY = timedelta(hours=1)
+STEP_MOST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question that should exist: who, about what, on which local date, at which moment."""
+
+    person: Person
+    ritual: str
+    kind: str
+    subject_id: UUID
+    nominal: date
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """Something that will happen. `kind`: prompts, digest."""
+
+    at: datetime
+    kind: str
+    what: str
+
+
+class Planner:
+    """Plans; one plan at a time in this process."""
+
+    def __init__(self, database: Database, rituals: Registry, clock: Clock) -> None:
+        self.database, self.rituals, self.clock = database, rituals, clock
+        self.turn = asyncio.Lock()
+        self.swept: datetime | None = None
+
+    async def tick(self) -> None:
+        """Plan what is due by now. A channel that fails is logged and does not keep the others waiting."""
+        async with self.turn:
+            now = self.clock.now()
+            if self.swept is None or not timedelta(0) <= now - self.swept < SWEEP_EVERY:
+                await self._sweep(now)
+                return
+            async with self.database.reads(None) as session:
+                plans = await rounds.awaiting_plan(session, now)
+                digests = await channels.awaiting_digest(session, now)
+            await self._each(plans, lambda channel_id: lambda session: self._plan(session, channel_id, now))
+            await self._each(digests, lambda channel_id: lambda session: self._digests(session, channel_id, now))
+
+    async def _sweep(self, now: datetime) -> None:
+        """Plan every active channel, due or not: what an event or a hint should have told and did not."""
+        async with self.database.reads(None) as session:
+            everyone = [(channel.workspace_id, channel.id) for channel in await channels.active(session)]
+        await self._each(everyone, lambda channel_id: lambda session: self._plan(session, channel_id, now, everything=True))
+        await self._each(everyone, lambda channel_id: lambda session: self._digests(session, channel_id, now))
+        self.swept = now
+
+    async def _each(
+        self, found: Sequence[tuple[UUID, UUID]], work: Callable[[UUID], Callable[[Session], Awaitable[None]]]
+    ) -> None:
+        for workspace_id, channel_id in found:
+            try:
+                await self.database.transact(workspace_id, work(channel_id))
+            except ThreefoldError as error:
+                log.log(error.level, "planning %s: %s", channel_id, error)
+            except Exception:
+                log.exception("bug while planning channel %s", channel_id)
+
+    async def _plan(self, session: Session, channel_id: UUID, now: datetime, *, everything: bool = False) -> None:
+        channel = await _channel(session, channel_id)
+        if channel is None or channel.state != "active":
+            return
+        present = await people.present(session, channel_id)
+        wanted = await self._from_records(session, channel, present, now)
+        for asked in await rounds.of_channel(session, channel_id):
+            if not asked.paused and (everything or asked.next_due <= now):
+                plan = rules.plan(asked, channel, present, now)
+                wanted += await _from_round(session, asked, plan.questions)
+                asked.next_due = plan.again
+        await _write(session, channel, wanted, now)
+
+    async def _from_records(
+        self, session: Session, channel: Channel, present: Sequence[tuple[Member, Person]], now: datetime
+    ) -> list[Wanted]:
+        here = {person.id: person for _, person in present}
+        today = now.astimezone(calendar.channel_zone(channel)).date()
+        wanted = []
+        for ritual in self.rituals:
+            for days in range(-rules.BEHIND.days, rules.AHEAD.days + 1):
+                for ask in await ritual.due(session, channel, today + timedelta(days=days)):
+                    if (person := here.get(ask.person_id)) is not None:
+                        zone = calendar.person_zone(person, channel)
+                        due = calendar.occurs_at(ask.nominal, calendar.prompt_time(person, channel), zone)
+                        wanted.append(Wanted(person, ritual.name, ask.kind, ask.subject_id, ask.nominal, due))
+        return wanted
+
+    async def _digests(self, session: Session, channel_id: UUID, now: datetime) -> None:
+        channel = await _channel(session, channel_id)
+        while channel is not None and channel.state == "active" and channel.next_digest <= now:
+            cutoff = channel.next_digest
+            digest = await surface.freeze(session, self.rituals, channel, cutoff)
+            session.add(digest)
+            channel.last_cutoff, channel.next_digest = cutoff, calendar.next_digest(channel, cutoff)
+            await session.flush()
+            head = _delivery(channel, digest.id, f"digest:{digest.id}", "digest", cutoff)
+            await outbox.enqueue(session, head)
+            before = head
+            for part in digest.content["sections"]:
+                key = f"digest:{digest.id}:{part['ritual']}"
+                reply = _delivery(channel, digest.id, key, "section", cutoff, ritual=part["ritual"], after=before)
+                await outbox.enqueue(session, reply)
+                before = reply
+
+    async def next_moment(self, workspace_id: UUID) -> datetime:
+        """When there is something to do again, after now; at most twelve hours away (the sweep)."""
+        now = self.clock.now()
+        async with self.database.reads(workspace_id) as session:
+            hints = [asked.next_due for asked in await rounds.running(session)]
+            cutoffs = [channel.next_digest for channel in await channels.active(session)]
+            later = (await outbox.backlog(session, workspace_id, now, self.clock.real())).next_due
+        moments = [*hints, *cutoffs, now + STEP_MOST, *([later] if later else [])]
+        return min(moment for moment in moments if moment > now)
+
+    async def upcoming(self, workspace_id: UUID) -> list[Upcoming]:
+        """The next prompts and the next digest of every active channel, the earliest first."""
+        now = self.clock.now()
+        titles = {(ritual.name, kind.kind): kind.title for ritual in self.rituals for kind in ritual.rounds}
+        found: list[Upcoming] = []
+        async with self.database.reads(workspace_id) as session:
+            for channel in await channels.active(session):
+                present = await people.present(session, channel.id)
+                for asked in await rounds.of_channel(session, channel.id):
+                    moments = [rules.next_asked(asked, channel, person, now) for _, person in present]
+                    if not asked.paused and (known := [moment for moment in moments if moment]):
+                        title = titles.get((asked.ritual, asked.kind), asked.ritual)
+                        found.append(Upcoming(min(known), "prompts", f"{title} in #{channel.name}"))
+                found.append(Upcoming(channel.next_digest, "digest", f"Digest of #{channel.name}"))
+        return sorted(found, key=lambda each: (each.at, each.what))
+
+
+async def _channel(session: Session, channel_id: UUID) -> Channel | None:
+    return await session.get(Channel, (session.sync_session.info["workspace_id"], channel_id))
+
+
+async def _from_round(session: Session, asked: Round, questions: Sequence[rules.Question]) -> list[Wanted]:
+    """The run of each cycle is made where it is missing; a closed run asks nobody any more."""
+    cycles = {question.cycle for question in questions}
+    if not cycles:
+        return []
+    nominal = {cycle: min(each.nominal for each in questions if each.cycle == cycle) for cycle in cycles}
+    known = await rounds.runs_of(session, asked.id, cycles)
+    for cycle in sorted(cycles - known.keys()):
+        known[cycle] = Run(
+            round_id=asked.id, channel_id=asked.channel_id, ritual=asked.ritual, cycle=cycle, nominal=nominal[cycle]
+        )
+        session.add(known[cycle])
+    await session.flush()
+    return [
+        Wanted(each.person, asked.ritual, asked.kind, known[each.cycle].id, each.nominal, each.due)
+        for each in questions
+        if known[each.cycle].state == "open"
+    ]
+
+
+async def _write(session: Session, channel: Channel, wanted: Sequence[Wanted], now: datetime) -> None:
+    """Write what is missing: one day's message per person and date, one ask per question."""
+    timely = [each for each in wanted if not rules.too_late(each.due, now)]
+    days = {f"day:{each.person.id}:{each.nominal}": each for each in timely}
+    await add_missing(session, Delivery, [_day(channel, key, each) for key, each in days.items()])
+    carried = await outbox.ids_of(session, list(days))
+    rows = [_ask(channel, each, carried.get(f"day:{each.person.id}:{each.nominal}"), now) for each in wanted]
+    new = set(await add_missing(session, Ask, rows, returning="id"))
+    fresh = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]}
+    for delivery_id in await outbox.sent_among(session, fresh):
+        await outbox.refresh(session, delivery_id, now)
+
+
+def _day(channel: Channel, key: str, each: Wanted) -> dict[str, object]:
+    at = calendar.prompt_time(each.person, channel)
+    return {
+        **_DELIVERY,
+        "id": new_id(),
+        "workspace_id": channel.workspace_id,
+        "key": key,
+        "kind": "day",
+        "recipient": each.person.slack_id,
+        "subject_id": each.person.id,
+        "payload": {"date": each.nominal.isoformat(), "at": f"{at:%H:%M}"},
+        "due": each.due,
+        "expires_at": each.due + rules.CATCH_UP,
+    }
+
+
+def _ask(channel: Channel, each: Wanted, delivery_id: UUID | None, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "workspace_id": channel.workspace_id,
+        "person_id": each.person.id,
+        "channel_id": channel.id,
+        "ritual": each.ritual,
+        "kind": each.kind,
+        "subject_id": each.subject_id,
+        "nominal": each.nominal,
+        "due": each.due,
+        "delivery_id": delivery_id,
+        "state": rounds.EXPIRED if rules.too_late(each.due, now) else rounds.OPEN,
+    }
+
+
+def _delivery(
+    channel: Channel, digest_id: UUID, key: str, kind: str, cutoff: datetime, *, ritual: str | None = None, after: Delivery | None = None
+) -> Delivery:
+    return Delivery(
+        key=key,
+        kind=kind,
+        recipient=channel.slack_id,
+        ritual=ritual,
+        subject_id=digest_id,
+        due=cutoff,
+        expires_at=cutoff + rules.DIGEST_CATCH_UP,
+        after_id=after.id if after else None,
+        state="blocked" if after else "pending",
+    )
+
+
+_DELIVERY = {"state": "pending", "attempt": 0, "looks": 0}

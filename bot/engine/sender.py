@@ -1,0 +1,346 @@
+"""From the outbox to Slack: claim durably, draw, call once, write the end; in doubt, look before trying again.
+
+Every step of an attempt is one short transaction; no call happens while a session is held. `at` is called with the name
+of each crash point (tests end the process there); `chance(a, b)` gives a number between the two.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks.kit import Message
+from bot.clock import Clock
+from bot.engine import limiter, outcomes
+from bot.engine.chores import Chores
+from bot.engine.limiter import Limiter, Pace
+from bot.engine.outcomes import Meaning, Trouble
+from bot.errors import ThreefoldError
+from bot.ritual import Registry
+from bot.surfaces import posts
+from storage import channels, outbox, people, rounds, workspaces
+from storage.database import Database, Session, new_id
+from storage.outbox import LOOKS, Delivery, Post
+
+log = logging.getLogger(__name__)
+IN_FLIGHT = 8
+GIVE_UP = 20.0  # seconds after the claim, on a clock that counts while the machine sleeps
+TRIES = 12
+BACKOFF, BACKOFF_MOST = 2.0, 900.0
+POLL = 1.0
+LOST = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
+EVENT_TYPE = "threefold_delivery"
+
+
+class Sender:
+    """Sends what is due for one workspace. Several may run beside each other on PostgreSQL."""
+
+    def __init__(
+        self,
+        database: Database,
+        client: AsyncWebClient,
+        rituals: Registry,
+        clock: Clock,
+        pace: Pace,
+        chance: Callable[[float, float], float],
+        *,
+        at: Callable[[str], None] = lambda _point: None,
+    ) -> None:
+        self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
+        self.pace, self.chance, self.at = pace, chance, at
+        self.chores = Chores(database, client, clock)
+        self.owner = new_id().hex
+        self.workspace_id: UUID | None = None
+        self.bot_user_id = ""
+        self.paused = False
+        self.flying: set[asyncio.Task[None]] = set()
+        self.turn = asyncio.Lock()
+        self.wake = asyncio.Event()
+
+    def nudge(self) -> None:
+        """There may be something to send."""
+        self.wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set."""
+        while not stop.is_set():
+            self.wake.clear()
+            try:
+                busy = await self.step()
+            except ThreefoldError as error:
+                log.log(error.level, "sending: %s", error)
+                busy = False
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), 0.1 if busy else POLL)
+
+    async def adopt(self) -> None:
+        """At the start of the embedded database: what another process was sending is in doubt, at once."""
+        assert self.workspace_id is not None
+        workspace_id, real = self.workspace_id, self.clock.real()
+        async with self.database.writes(workspace_id) as session:
+            await outbox.doubt(session, workspace_id, real, orphaned_by=self.owner)
+
+    async def step(self) -> bool:
+        """Start whatever can start now; whether something is still due."""
+        assert self.workspace_id is not None
+        workspace_id = self.workspace_id
+        async with self.turn:
+            if self.paused:
+                return False
+            now, real = self.clock.now(), self.clock.real()
+            async with self.database.reads(workspace_id) as session:
+                idle = (await outbox.backlog(session, workspace_id, now, real)).due == 0
+                idle = idle and not await outbox.any_blocked(session, workspace_id)
+            if idle:
+                return False
+            async with self.database.writes(workspace_id) as session:
+                await self._settle(session, workspace_id, now, real)
+            for doubtful in await self._doubtful(workspace_id, real):
+                await self._look(doubtful)
+            claimed = await self.database.transact(workspace_id, lambda session: self._claim(session, workspace_id))
+            began = self.clock.elapsed()
+            for delivery in claimed:
+                self.at("after_claim")
+                task = asyncio.create_task(self._deliver(delivery, began))
+                self.flying.add(task)
+                task.add_done_callback(self._landed)
+            return True
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self.flying.discard(task)
+        self.wake.set()
+
+    async def landed(self) -> None:
+        """Wait until nothing is in flight from here."""
+        while self.flying:
+            await asyncio.wait(self.flying)
+
+    async def _settle(self, session: Session, workspace_id: UUID, now: datetime, real: datetime) -> None:
+        await outbox.doubt(session, workspace_id, real)
+        await outbox.unblock(session, workspace_id)
+        for late in await outbox.expire(session, workspace_id, now):
+            log.warning("%s %s could not be sent in time", late.kind, late.id)
+            if late.kind == "day":
+                await rounds.expire(session, late.id)
+
+    async def _claim(self, session: Session, workspace_id: UUID) -> list[Delivery]:
+        now, real = self.clock.now(), self.clock.real()
+        room = IN_FLIGHT - len(self.flying)
+        if room <= 0:
+            return []
+        found = await outbox.claimable(session, workspace_id, now, real, 5 * IN_FLIGHT)
+        recipients = {delivery.recipient for delivery in found if delivery.kind != "chore"}
+        allowed = await Limiter.locked(session, workspace_id, recipients, self.pace, real)
+        claimed = []
+        for delivery in found:
+            if len(claimed) < room and (delivery.kind == "chore" or allowed.allows(delivery.recipient)):
+                outbox.claim(delivery, self.owner, real)
+                claimed.append(delivery)
+        return claimed
+
+    async def _deliver(self, delivery: Delivery, began: float) -> None:
+        called = False
+        try:
+            if delivery.kind == "chore":
+                await self.chores.run(delivery)
+                await self._end(delivery, state="sent", sent_at=self.clock.now())
+                return
+            message, post, thread = await self._drawn(delivery)
+            if message is None:
+                await self._end(delivery, state="skipped", reason="nothing to say")
+                return
+            if self.clock.elapsed() - began > GIVE_UP:
+                await self._again(delivery, "stopped too long after the claim", 0)
+                return
+            called = True
+            answer = await self._call(delivery, message, post, thread)
+            self.at("after_call")
+            await self._sent(delivery, answer)
+        except ThreefoldError as error:
+            log.log(error.level, "%s %s: %s", delivery.kind, delivery.id, error)
+            await self._safely(self._unclear(delivery, called, type(error).__name__))
+        except Exception as error:
+            trouble = outcomes.read(error) if called or delivery.kind == "chore" else None
+            if trouble is None or trouble.code == type(error).__name__:
+                log.warning("%s %s: %r", delivery.kind, delivery.id, error, exc_info=trouble is None)
+            await self._safely(self._troubled(delivery, trouble) if trouble else self._unclear(delivery, False, repr(error)))
+
+    async def _safely(self, ending: Any) -> None:
+        """Write an end; where even that fails the lease will tell."""
+        try:
+            await ending
+        except ThreefoldError as error:
+            log.warning("the end of an attempt could not be written: %s", error)
+
+    async def _drawn(self, delivery: Delivery) -> tuple[Message | None, Post | None, str | None]:
+        async with self.database.reads(delivery.workspace_id) as session:
+            now = self.clock.now()
+            if delivery.kind == "refresh":
+                post = await outbox.post(session, delivery.workspace_id, delivery.subject_id)
+                return (await posts.redrawn(session, self.rituals, post, now) if post else None), post, None
+            thread = None
+            if (parent := {"section": "digest", "reply": "card"}.get(delivery.kind)) is not None:
+                standing = await outbox.standing(session, delivery.subject_id, parent)
+                thread = standing.ts if standing else None
+            return await posts.drawn(session, self.rituals, delivery, now), None, thread
+
+    async def _call(self, delivery: Delivery, message: Message, post: Post | None, thread: str | None) -> Any:
+        plain = delivery.reason == "payload"  # Slack refused the blocks: once more in plain text
+        blocks = [] if plain else [dict(block) for block in message.blocks]
+        if post is not None:
+            return await self.client.chat_update(channel=post.channel, ts=post.ts, text=message.text, blocks=blocks)
+        if blocks:
+            blocks[0]["block_id"] = str(delivery.id)  # found again in the history where metadata is not kept
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"d": str(delivery.id)}}
+        return await self.client.chat_postMessage(
+            channel=delivery.recipient,
+            text=message.text,
+            blocks=blocks or None,
+            thread_ts=thread,
+            metadata=None if plain else metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    async def _sent(self, delivery: Delivery, answer: Any) -> None:
+        ts, channel = str(answer.get("ts") or ""), str(answer.get("channel") or delivery.recipient)
+        workspace_id = delivery.workspace_id
+
+        async def write(session: Session) -> None:
+            if not await outbox.finish(session, delivery, state="sent", sent_at=self.clock.now(), reason=None):
+                return
+            await outbox.unblock(session, workspace_id)
+            if delivery.kind in {"day", "card", "digest", "section"}:
+                subject = delivery.id if delivery.kind == "day" else delivery.subject_id
+                kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind
+                session.add(Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts))
+            if delivery.kind == "day":
+                (await people.get(session, workspace_id, delivery.subject_id)).dm_id = channel
+
+        await self.database.transact(workspace_id, write)
+        if delivery.kind == "card":
+            await self._link(delivery, channel, ts)
+
+    async def _link(self, delivery: Delivery, channel: str, ts: str) -> None:
+        """Learn a card's address; without it the digest shows the key without a link."""
+        try:
+            answer = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
+            async with self.database.writes(delivery.workspace_id) as session:
+                if (post := await outbox.standing(session, delivery.subject_id, "card")) is not None:
+                    post.permalink = answer.get("permalink")
+        except (ThreefoldError, *outcomes.FOREIGN) as error:
+            log.info("no permalink: %r", error)
+
+    async def _end(self, delivery: Delivery, **values: Any) -> None:
+        async def write(session: Session) -> None:
+            if await outbox.finish(session, delivery, **values):
+                await outbox.unblock(session, delivery.workspace_id)
+                if delivery.kind == "day" and values["state"] == "failed":
+                    await rounds.expire(session, delivery.id)
+
+        await self.database.transact(delivery.workspace_id, write)
+
+    async def _again(self, delivery: Delivery, reason: str, after: float | None) -> None:
+        """Back to pending, after `after` seconds or with full jitter; failed after twelve attempts."""
+        if delivery.attempt >= TRIES:
+            await self._end(delivery, state="failed", reason=reason)
+            return
+        longest = min(BACKOFF_MOST, BACKOFF * 2**delivery.attempt)
+        wait = self.chance(0, longest) if after is None else after
+
+        async def write(session: Session) -> None:
+            over = await outbox.superseded(session, delivery)
+            values: dict[str, Any] = {"state": "skipped" if over else "pending", "owner": None, "reason": reason}
+            await outbox.finish(session, delivery, **values, not_before=self.clock.real() + timedelta(seconds=wait))
+
+        await self.database.transact(delivery.workspace_id, write)
+
+    async def _unclear(self, delivery: Delivery, called: bool, reason: str) -> None:
+        if called and delivery.kind not in {"refresh", "chore"}:
+            await self._end(delivery, state="in_doubt", reason=reason)
+        else:
+            await self._again(delivery, reason, None)
+
+    async def _troubled(self, delivery: Delivery, trouble: Trouble) -> None:
+        if trouble.meaning is Meaning.WAIT:
+            if trouble.limited:
+                async with self.database.writes(delivery.workspace_id) as session:
+                    await limiter.rest(session, delivery.workspace_id, self.pace, trouble.after, self.clock.real())
+            await self._again(delivery, trouble.code, trouble.after if trouble.limited else None)
+        elif trouble.meaning is Meaning.DOUBT:
+            await self._unclear(delivery, True, trouble.code)
+        elif trouble.meaning is Meaning.PAYLOAD and delivery.reason != "payload":
+            log.error("Slack refused the blocks of %s %s (%s): once more in plain text", delivery.kind, delivery.id, trouble.code)
+            await self._again(delivery, "payload", 0)
+        elif trouble.meaning is Meaning.WORKSPACE:
+            log.error("Slack refuses our token (%s): nothing is sent until it is mended and Threefold started again", trouble.code)
+            self.paused = True
+            async with self.database.writes(None) as session:
+                await workspaces.rest(session, delivery.workspace_id, "paused")
+            await self._again(delivery, trouble.code, 0)
+        else:
+            log.warning("%s to %s will never be delivered: %s", delivery.kind, delivery.recipient, trouble.code)
+            await self._end(delivery, state="failed", reason=trouble.code)
+            if trouble.code in LOST:
+                async with self.database.writes(delivery.workspace_id) as session:
+                    channel = await channels.by_slack_id(session, delivery.recipient)
+                    if channel is not None and channel.state == "active":
+                        channel.state = "lost"
+
+    # In doubt
+
+    async def _doubtful(self, workspace_id: UUID, real: datetime) -> list[Delivery]:
+        async with self.database.reads(workspace_id) as session:
+            return await outbox.doubtful(session, workspace_id, real)
+
+    async def _look(self, delivery: Delivery) -> None:
+        """Look into Slack's history for a delivery that may have been posted, and settle it if that is possible."""
+        try:
+            found = await self._history(delivery)
+        except outcomes.FOREIGN as error:
+            trouble = outcomes.read(error)
+            if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:
+                await self._end(delivery, state="in_doubt", not_before=self.clock.real() + timedelta(seconds=trouble.after or 5))
+                return
+            log.warning("cannot look for %s %s (%s): it is sent again", delivery.kind, delivery.id, trouble.code)
+            found = None
+        if found is not None:
+            await self._sent(delivery, found)
+        elif delivery.looks + 1 < len(LOOKS):
+            await self._end(delivery, state="in_doubt", looks=delivery.looks + 1)
+        else:
+            await self._again(delivery, "not found in the history", 0)
+
+    async def _history(self, delivery: Delivery) -> dict[str, Any] | None:
+        channel, thread = delivery.recipient, None
+        async with self.database.reads(delivery.workspace_id) as session:
+            if channel.startswith(("U", "W")):
+                person = await people.by_slack_id(session, channel)
+                channel = (person.dm_id if person else None) or ""
+            if (parent := {"section": "digest", "reply": "card"}.get(delivery.kind)) is not None:
+                standing = await outbox.standing(session, delivery.subject_id, parent)
+                thread = standing.ts if standing else None
+        if not channel:
+            opened = await self.client.conversations_open(users=delivery.recipient)
+            channel = opened["channel"]["id"]
+        if thread:
+            answer = await self.client.conversations_replies(channel=channel, ts=thread, include_all_metadata=True, limit=200)
+        else:
+            answer = await self.client.conversations_history(channel=channel, include_all_metadata=True, limit=100)
+        for message in answer.get("messages") or []:
+            if self._ours(message, str(delivery.id)):
+                return {"ts": message["ts"], "channel": channel}
+        return None
+
+    def _ours(self, message: dict[str, Any], identity: str) -> bool:
+        if message.get("user") not in {None, self.bot_user_id} or not (message.get("bot_id") or message.get("user")):
+            return False
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        return payload.get("d") == identity or any(
+            block.get("block_id") == identity for block in message.get("blocks") or []
+        )

@@ -1,0 +1,58 @@
+"""Moving the clock: through every due moment in order, waiting at each until planner and outbox are quiet."""
+
+import asyncio
+from datetime import datetime
+from uuid import UUID
+
+from bot.clock import MovableClock
+from bot.engine.planner import Planner, Upcoming
+from bot.engine.sender import Sender
+from storage import clock as kept
+from storage import outbox
+from storage.database import Database
+
+BREATH = 0.02  # seconds between two looks while something is in flight
+
+
+class Steps:
+    """Moves a MovableClock; one move at a time. The moved clock is remembered in the database."""
+
+    def __init__(self, clock: MovableClock, database: Database, planner: Planner, sender: Sender) -> None:
+        self.clock, self.database, self.planner, self.sender = clock, database, planner, sender
+        self.turn = asyncio.Lock()
+
+    async def move_to(self, target: datetime) -> None:
+        """Make it `target` (aware UTC), living through every due moment on the way."""
+        assert self.sender.workspace_id is not None
+        workspace_id = self.sender.workspace_id
+        async with self.turn:
+            await self.settle(workspace_id)
+            while (moment := await self.planner.next_moment(workspace_id)) < target:
+                await self._go(moment)
+                await self.settle(workspace_id)
+            if target > self.clock.now():
+                await self._go(target)
+            await self.settle(workspace_id)
+
+    async def upcoming(self) -> list[Upcoming]:
+        """What will happen next, the earliest first."""
+        assert self.sender.workspace_id is not None
+        return await self.planner.upcoming(self.sender.workspace_id)
+
+    async def settle(self, workspace_id: UUID) -> None:
+        """Plan and send until nothing is left to do at this moment: twice in a row, since sending may cause planning."""
+        calm = 0
+        while calm < 2 and not self.sender.paused:
+            await self.planner.tick()
+            await self.sender.step()
+            await self.sender.landed()
+            async with self.database.reads(workspace_id) as session:
+                due = (await outbox.backlog(session, workspace_id, self.clock.now(), self.clock.real())).due
+            calm = calm + 1 if due == 0 else 0
+            if due:
+                await asyncio.sleep(BREATH)
+
+    async def _go(self, moment: datetime) -> None:
+        self.clock.move_to(moment)
+        async with self.database.writes(None) as session:
+            await kept.remember(session, self.clock.offset)

@@ -1,0 +1,216 @@
+"""How Slack's payloads reach a handler and its Reply reaches Slack.
+
+A handler declares `reads` or `decides` and is called with what it asks for by name:
+
+    session                       bound to the workspace; what a `decides` handler writes is committed when it returns
+    now                           the moment, aware UTC
+    command press submission event    the payload, in our shape
+    who                           the Person who did it            channel   the enrolled Channel it happened in, or None
+    member                        how they belong to it, or None
+    profile place                 Slack's own words about the person and the channel, looked up before the session opens
+    and whatever `lend` names (the registry of rituals)
+
+One interaction is one transaction and one reply: key of the payload, facts, history and deliveries are committed
+together; then the answer goes out. No call to Slack happens while a session is held.
+"""
+
+import inspect
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.blocks import trouble
+from bot.clock import Clock
+from bot.errors import ThreefoldError, Unreachable
+from bot.listeners import payloads
+from bot.listeners.lookups import Lookups
+from bot.listeners.payloads import Command, Event, Payload, Press, Submission
+from bot.listeners.replies import Again, Close, Errors, Mouth, Open, Replace, Reply, Say, TryLater, Update, answer_of
+from storage import channels, inbox, outbox, people
+from storage.database import Database, Session, new_id
+from storage.outbox import Delivery
+from storage.people import Person
+
+__all__ = ["ANYTHING", "Close", "Command", "Errors", "Event", "Listeners", "Open", "Press", "Replace", "Reply", "Say", "Submission", "Update"]
+
+log = logging.getLogger(__name__)
+Handler = Callable[..., Awaitable[Reply | None]]
+ANYTHING = re.compile(r".*", re.DOTALL)
+GIVEN = frozenset({"session", "now", "command", "press", "submission", "event", "who", "channel", "member", "profile", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    handler: Handler
+    decides: bool
+    wants: frozenset[str]
+
+
+class Listeners:
+    """Registers handlers on a Bolt app. Every name can be taken once, every argument must be known: else TypeError."""
+
+    def __init__(
+        self, bolt: AsyncApp, database: Database, clock: Clock, lend: Mapping[str, object], *, committed: Callable[[], None]
+    ) -> None:
+        self.bolt, self.database, self.clock, self.lend, self.committed = bolt, database, clock, lend, committed
+        self.mouth = Mouth(bolt.client)
+        self.lookups = Lookups(bolt.client)
+        self.workspace_id: UUID | None = None  # set when Slack has told us whose token we hold
+        self.commands: dict[str, list[tuple[re.Pattern[str], _Registered]]] = {}
+        self.buttons: dict[str, _Registered] = {}
+        self.forms: dict[str, _Registered] = {}
+        self.events: dict[str, _Registered] = {}
+
+    # Registering
+
+    def command(self, name: str, line: str | re.Pattern[str], *, reads: Handler | None = None, decides: Handler | None = None) -> None:
+        """Handle a slash command whose text matches `line` (whole, any case); the first that matches wins."""
+        pattern = re.compile(re.escape(line), re.IGNORECASE) if isinstance(line, str) else line
+        if name not in self.commands:
+            self.commands[name] = []
+            self.bolt.command(name)(self._command)
+        if any(known.pattern == pattern.pattern for known, _ in self.commands[name]):
+            raise TypeError(f"{name} {pattern.pattern} is taken.")
+        self.commands[name].append((pattern, self._checked(reads, decides, "command")))
+
+    def button(self, action: str, *, reads: Handler | None = None, decides: Handler | None = None) -> None:
+        """Handle the button with this action_id."""
+        self._take(self.buttons, action, self._checked(reads, decides, "press"))
+        self.bolt.action(action)(self._press)
+
+    def form(self, callback: str, *, decides: Handler) -> None:
+        """Handle the submission of the form with this callback_id."""
+        self._take(self.forms, callback, self._checked(None, decides, "submission"))
+        self.bolt.view(callback)(self._submission)
+
+    def event(self, type_: str, *, decides: Handler) -> None:
+        """Handle an event of this type."""
+        self._take(self.events, type_, self._checked(None, decides, "event"))
+        self.bolt.event(type_)(self._event)
+
+    def finish(self) -> None:
+        """After the last registration: buttons that nobody knows (of an older version) get an answer too."""
+        self.bolt.action(re.compile(".*"))(self._unknown)
+
+    def _checked(self, reads: Handler | None, decides: Handler | None, payload: str) -> _Registered:
+        handler = decides or reads
+        if handler is None or (reads and decides):
+            raise TypeError("A handler either reads or decides.")
+        wants = frozenset(inspect.signature(handler).parameters)
+        known = (GIVEN - {"command", "press", "submission", "event"}) | {payload} | self.lend.keys()
+        if unknown := wants - known:
+            raise TypeError(f"{handler.__qualname__} asks for {sorted(unknown)}; a {payload} can give {sorted(known)}.")
+        return _Registered(handler, decides is not None, wants)
+
+    @staticmethod
+    def _take(names: dict[str, _Registered], name: str, registered: _Registered) -> None:
+        if name in names:
+            raise TypeError(f"{name} is taken by {names[name].handler.__qualname__}.")
+        names[name] = registered
+
+    # What Bolt calls
+
+    async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        command = payloads.command(body)
+        for pattern, registered in self.commands[command.name]:
+            if pattern.fullmatch(command.text):
+                return await self._run(registered, command, ack)
+        raise AssertionError(f"{command.name} has no handler for anything")
+
+    async def _press(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        press = payloads.press(body)
+        return await self._run(self.buttons[press.action], press, ack)
+
+    async def _submission(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        submission = payloads.submission(body)
+        return await self._run(self.forms[submission.callback], submission, ack)
+
+    async def _event(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        event = payloads.event(body)
+        return await self._run(self.events[event.type], event, ack)
+
+    async def _unknown(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        press = payloads.press(body)
+        if (body["actions"][0]).get("url"):
+            return await ack()
+        return await self.mouth.say(Say(trouble.refusal(trouble.OLD_BUTTON)), press, ack)
+
+    async def _run(self, registered: _Registered, payload: Payload, ack: AsyncAck) -> BoltResponse:
+        try:
+            reply = await self._reply(registered, payload)
+        except ThreefoldError as error:
+            log.log(error.level, "%s: %s", registered.handler.__qualname__, error)
+            reply = _told(error.words, payload, field=error.field, again=isinstance(error, Unreachable))
+        except Exception:
+            reference = new_id().hex[-8:]
+            log.exception("bug %s in %s", reference, registered.handler.__qualname__)
+            reply = _told(trouble.apology_words(reference), payload, again=True)
+        return await self.mouth.say(reply, payload, ack)
+
+    async def _reply(self, registered: _Registered, payload: Payload) -> Reply:
+        assert self.workspace_id is not None
+        given: dict[str, Any] = {type(payload).__name__.lower(): payload, "now": self.clock.now(), **self.lend}
+        if "profile" in registered.wants:
+            given["profile"] = await self.lookups.profile(payload.user or "", payload.user_name)
+        if "place" in registered.wants:
+            name = payload.place_name if isinstance(payload, Command) else ""
+            given["place"] = await self.lookups.place(payload.place, name)
+        if not registered.decides:
+            async with self.database.reads(self.workspace_id) as session:
+                return await self._call(registered, payload, session, given) or Close()
+
+        async def decided(session: Session) -> Reply:
+            if (before := await inbox.seen(session, payload.key)) is not None:
+                return Again(before.answer)
+            reply = await self._call(registered, payload, session, given) or Close()
+            await inbox.note(session, payload.key, given["now"], answer_of(reply))
+            return reply
+
+        reply = await self.database.transact(self.workspace_id, decided)
+        self.committed()
+        return reply
+
+    async def _call(
+        self, registered: _Registered, payload: Payload, session: Session, given: dict[str, Any]
+    ) -> Reply | None:
+        wants = registered.wants
+        given["session"] = session
+        if wants & {"who", "member"}:
+            given["who"] = await _who(session, payload, given["now"], meets=registered.decides)
+        if wants & {"channel", "member"}:
+            given["channel"] = await channels.by_slack_id(session, payload.place) if payload.place else None
+        if "member" in wants:
+            channel = given["channel"]
+            given["member"] = await people.membership(session, given["who"].id, channel.id) if channel else None
+        return await registered.handler(**{name: given[name] for name in wants})
+
+
+async def _who(session: Session, payload: Payload, now: Any, *, meets: bool) -> Person:
+    slack_id = payload.user or ""
+    person = await people.by_slack_id(session, slack_id)
+    if person is not None:
+        return person
+    person = Person(slack_id=slack_id, name=payload.user_name)
+    if meets:
+        session.add(person)
+        await session.flush()
+        await outbox.enqueue(
+            session,
+            Delivery(key=f"person:{person.id}", kind="chore", recipient="", subject_id=person.id, due=now, payload={"chore": "person"}),
+        )
+    return person
+
+
+def _told(words: str, payload: Payload, *, field: str | None = None, again: bool = False) -> Reply:
+    """How an error is told to the person, where they are."""
+    if isinstance(payload, Event):
+        return TryLater() if again else Close()
+    if isinstance(payload, Submission):
+        return Errors({field if field in payload.values else next(iter(payload.values), ""): words})
+    return Say(trouble.refusal(words, payload.text if isinstance(payload, Command) else ""))

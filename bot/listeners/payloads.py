@@ -1,0 +1,136 @@
+"""What Slack tells us, in our own shapes: Command, Press, Submission, Event. Each knows the key that makes it unique."""
+
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from bot.blocks import kit
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What all have in common. `user`, `place`: Slack ids of who did it and in which channel (None: nowhere)."""
+
+    user: str | None
+    user_name: str
+    place: str | None
+    key: str
+    trigger: str | None
+    response_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Payload):
+    """A slash command; `text` is what was typed after it, as the person meant it."""
+
+    name: str
+    text: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Payload):
+    """A button; `value` is what it carries: an id."""
+
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Payload):
+    """A filled form: `values` by block_id (None: left empty), `meta` as the form was opened with."""
+
+    callback: str
+    values: dict[str, str | None]
+    meta: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Payload):
+    """Something that happened in the workspace; `body` is Slack's event."""
+
+    type: str
+    body: dict[str, Any]
+
+
+def command(body: Body) -> Command:
+    """From a slash command's payload."""
+    return Command(
+        user=body.get("user_id"),
+        user_name=body.get("user_name", ""),
+        place=body.get("channel_id"),
+        key=_key("command", body.get("trigger_id"), body.get("user_id"), body.get("channel_id"), body.get("text")),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        name=body["command"],
+        text=kit.typed(body.get("text") or "").strip(),
+        place_name=body.get("channel_name", ""),
+    )
+
+
+def press(body: Body) -> Press:
+    """From a block_actions payload. Slack sends one action per payload."""
+    action = body["actions"][0]
+    user = body.get("user") or {}
+    return Press(
+        user=user.get("id"),
+        user_name=user.get("username") or user.get("name") or "",
+        place=(body.get("channel") or body.get("container") or {}).get("id")
+        or (body.get("container") or {}).get("channel_id"),
+        key=_key("press", action.get("action_ts"), action.get("action_id"), user.get("id"), action.get("value")),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        action=action["action_id"],
+        value=action.get("value") or "",
+    )
+
+
+def submission(body: Body) -> Submission:
+    """From a view_submission payload."""
+    view, user = body["view"], body.get("user") or {}
+    values = {
+        block: _value(element)
+        for block, elements in (view.get("state") or {}).get("values", {}).items()
+        for element in elements.values()
+    }
+    meta = json.loads(view.get("private_metadata") or "{}")
+    return Submission(
+        user=user.get("id"),
+        user_name=user.get("username") or user.get("name") or "",
+        place=meta.get("place"),
+        key=_key("form", view.get("id"), view.get("hash"), user.get("id")),
+        trigger=body.get("trigger_id"),
+        response_url=None,
+        callback=view["callback_id"],
+        values=values,
+        meta=meta,
+    )
+
+
+def event(body: Body) -> Event:
+    """From an event_callback payload."""
+    inner = body["event"]
+    user, channel = inner.get("user"), inner.get("channel")
+    return Event(
+        user=user.get("id") if isinstance(user, dict) else user,
+        user_name="",
+        place=channel.get("id") if isinstance(channel, dict) else channel,
+        key=_key("event", body.get("event_id") or json.dumps(inner, sort_keys=True)),
+        trigger=None,
+        response_url=None,
+        type=inner["type"],
+        body=inner,
+    )
+
+
+def _value(element: dict[str, Any]) -> str | None:
+    chosen = element.get("selected_option")
+    value = chosen.get("value") if chosen else element.get("value")
+    return value or None
+
+
+def _key(*parts: str | None) -> str:
+    return blake2b("\x1f".join(part or "" for part in parts).encode(errors="replace"), digest_size=20).hexdigest()

@@ -1,0 +1,150 @@
+"""What a handler answers with, and how that reaches Slack: in the acknowledgement, by a form, or by the response_url."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.blocks import trouble
+from bot.blocks.kit import Message, View
+from bot.listeners.payloads import Command, Event, Payload, Press, Submission
+from bot.settings import local
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words for the person alone."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a form."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Show another page in the form that was submitted."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Show the pressed message as it is now."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the form that was submitted; for anything else: nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Keep the form open, with words beside its fields (by block_id)."""
+
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The payload came before: the same answer, and nothing else."""
+
+    answer: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """An event that could not be taken in: not acknowledged, so that Slack sends it again."""
+
+
+Reply = Say | Open | Update | Replace | Close | Errors | Again | TryLater
+
+
+def answer_of(reply: Reply) -> dict[str, Any] | None:
+    """What travels in the acknowledgement: kept with the payload's key for the case that it comes again."""
+    if isinstance(reply, Say):
+        return {**reply.message.as_json(), "response_type": "ephemeral"}
+    if isinstance(reply, Errors):
+        return {"response_action": "errors", "errors": reply.fields}
+    if isinstance(reply, Update):
+        return {"response_action": "update", "view": reply.view.json}
+    return reply.answer if isinstance(reply, Again) else None
+
+
+class Mouth:
+    """Sends replies. Work that outlives the acknowledgement runs in tracked tasks: `close` waits for them."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self.client = client
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def say(self, reply: Reply, payload: Payload, ack: AsyncAck) -> BoltResponse:
+        """Answer a payload; never raises for what Slack refuses."""
+        if isinstance(reply, TryLater):
+            return BoltResponse(status=503, body="")
+        if isinstance(reply, Open):
+            reply = await self._open(reply, payload)
+        if isinstance(payload, Press):
+            if isinstance(reply, Say | Replace):
+                self._later(self._respond(payload, reply))
+            return await ack()
+        if isinstance(payload, Event):
+            return await ack()
+        answer = answer_of(reply)
+        if answer is None:
+            return await ack()
+        if isinstance(payload, Submission) and "response_action" not in answer:
+            return await ack()
+        return await ack(**answer)
+
+    async def _open(self, reply: Open, payload: Payload) -> Reply:
+        try:
+            await self.client.views_open(trigger_id=payload.trigger or "", view=reply.view.json)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            log.warning("views.open failed: %s", error)
+            typed = payload.text if isinstance(payload, Command) else ""
+            return Say(trouble.refusal(trouble.SLOW, typed))
+        return Close()
+
+    async def _respond(self, payload: Press, reply: Say | Replace) -> None:
+        if not payload.response_url:
+            return
+        hook = AsyncWebhookClient(payload.response_url, timeout=10)
+        if local(payload.response_url):
+            hook.proxy = None
+        replacing = isinstance(reply, Replace)
+        try:
+            answer = await hook.send(
+                text=reply.message.text,
+                blocks=list(reply.message.blocks),
+                response_type="in_channel" if replacing else "ephemeral",
+                replace_original=replacing,
+            )
+            if answer.status_code != 200:
+                log.warning("response_url answered %s", answer.status_code)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            log.warning("response_url failed: %s", error)  # the outbox's refresh is the safety net
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def close(self) -> None:
+        """Wait until every late answer has gone out."""
+        while self.tasks:
+            await asyncio.gather(*self.tasks, return_exceptions=True)

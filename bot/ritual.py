@@ -1,0 +1,111 @@
+"""The contract: what a ritual is to the clock, to the day's message and to the digest. One frozen value per ritual.
+
+Surfaces and the engine loop over the registry and know no ritual by name. What a ritual does not need defaults to
+nothing. A session lent to any of these functions is bound to one workspace.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from bot.blocks.kit import Block, Message
+from bot.listeners import Listeners
+from storage.channels import Channel
+from storage.database import Session
+from storage.rounds import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class RoundKind:
+    """A question on a rhythm: every `weeks` weeks by default. `title` names it to people."""
+
+    kind: str
+    title: str
+    weeks: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one ask looks in the day's message. `text` says the same in one line, for notifications (mrkdwn)."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a digest's cut-off (not included) to the next (included)."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A run that closed in the period: how many were asked, how many of them answered (late answers too)."""
+
+    ritual: str
+    kind: str
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A ritual's part of the digest: its threaded reply, and its counts for the head ("2 new risks")."""
+
+    message: Message
+    counts: tuple[str, ...]
+
+
+async def _no_asks(_session: Session, _channel: Channel, _on: date) -> Sequence[Ask]:
+    return ()
+
+
+async def _no_card(_session: Session, _record_id: UUID) -> Message | None:
+    return None
+
+
+async def _no_section(_session: Session, _channel: Channel, _period: Period) -> Section | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ritual:
+    """One column of the house."""
+
+    name: str
+    command: str
+    title: str
+    about: str
+    """One sentence in mrkdwn for help, which names the command."""
+
+    listen: Callable[[Listeners], None]
+    """Register handlers."""
+
+    part: Callable[[Session, Ask], Awaitable[Part]]
+    """How an ask of this ritual looks in the day's message, answered or not."""
+
+    typed: Callable[[Session, Ask, str, datetime], Awaitable[Message]]
+    """One line typed in answer to an ask; answers with what to say to it. Raises Refused."""
+
+    rounds: tuple[RoundKind, ...] = ()
+    """Questions on a rhythm."""
+
+    due: Callable[[Session, Channel, date], Awaitable[Sequence[Ask]]] = _no_asks
+    """Asks caused by records that are due on the local date (person, kind, subject and nominal date filled in)."""
+
+    card: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
+    """A record in its channel, drawn from the facts at sending time."""
+
+    section: Callable[[Session, Channel, Period], Awaitable[Section | None]] = _no_section
+    """What the digest says for a period; None when there is nothing to say."""
+
+
+Registry = tuple[Ritual, ...]
+
+
+def named(rituals: Registry, name: str) -> Ritual:
+    """The ritual with this name, which must exist."""
+    return next(ritual for ritual in rituals if ritual.name == name)

@@ -1,0 +1,125 @@
+"""Who is asked what on which day, when a run closes, and what an answer makes of an ask. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.errors import Refused
+from bot.rules import calendar
+from storage import rounds as facts
+from storage.channels import Channel
+from storage.people import Member, Person
+from storage.rounds import Ask, Round, Run
+
+AHEAD = timedelta(days=1)
+BEHIND = timedelta(days=3)
+CATCH_UP = timedelta(hours=6)
+DIGEST_CATCH_UP = timedelta(hours=48)
+LATEST_ASKED = timedelta(hours=24)
+LATE_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """That `person` is to be asked in `cycle`, on the local date `nominal`, at the moment `due`."""
+
+    person: Person
+    cycle: int
+    nominal: date
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The questions of a round that fall into the planner's window, and from when there is something to plan again."""
+
+    questions: tuple[Question, ...]
+    again: datetime
+
+
+def start(channel: Channel, ritual: str, kind: str, weeks: int, now: datetime) -> Round:
+    """A round of a channel that begins with the first ritual day of the channel after `now`."""
+    first = calendar.next_weekday(channel.ritual_day, channel.prompt_time, calendar.channel_zone(channel), now)
+    anchor = calendar.monday(first.astimezone(calendar.channel_zone(channel)).date())
+    return Round(
+        channel_id=channel.id, ritual=ritual, kind=kind, weeks=weeks, anchor=anchor, since=now, next_due=now
+    )
+
+
+def plan(asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], now: datetime) -> Plan:
+    """Every question of a round from three days ago to one day ahead (in each person's own days).
+
+    A person is not asked about a moment before they joined or before the round began. `again` is at most a rhythm away.
+    """
+    questions: list[Question] = []
+    again = now + 7 * asking.weeks * calendar.DAY
+    slots: dict[tuple[object, ...], tuple[list[tuple[int, date, datetime]], datetime | None]] = {}
+    for member, person in people:
+        like = (person.zone, person.ritual_day, person.prompt_time, person.working_days, person.work_from)
+        if like not in slots:
+            slots[like] = _slots(asking, channel, person, now)
+        here, later = slots[like]
+        since = max(member.since, asking.since)
+        questions += [Question(person, cycle, day, due) for cycle, day, due in here if due >= since]
+        if later is not None:
+            again = min(again, later)
+    return Plan(tuple(questions), again)
+
+
+def _slots(
+    asking: Round, channel: Channel, person: Person, now: datetime
+) -> tuple[list[tuple[int, date, datetime]], datetime | None]:
+    zone = calendar.person_zone(person, channel)
+    today = now.astimezone(zone).date()
+    current = max(0, calendar.cycle_of(today - BEHIND, asking.anchor, asking.weeks))
+    inside = []
+    for cycle in range(current, current + 3):
+        day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
+        if day is None:
+            return inside, None
+        if day > today + AHEAD:
+            return inside, calendar.occurs_at(day - AHEAD, time(0), zone)
+        if day >= today - BEHIND:
+            inside.append((cycle, day, calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)))
+    return inside, None
+
+
+def next_asked(asking: Round, channel: Channel, person: Person, after: datetime) -> datetime | None:
+    """The first moment after `after` at which the round asks the person; None when they never work."""
+    zone = calendar.person_zone(person, channel)
+    current = max(0, calendar.cycle_of(after.astimezone(zone).date(), asking.anchor, asking.weeks))
+    for cycle in range(current, current + 3):
+        day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
+        if day is None:
+            return None
+        due = calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)
+        if due > after and due >= asking.since:
+            return due
+    return None
+
+
+def too_late(due: datetime, now: datetime) -> bool:
+    """Whether a prompt that was due then is not sent any more."""
+    return now > due + CATCH_UP
+
+
+def closes(last_asked: datetime | None, cutoff: datetime) -> bool:
+    """Whether a run closes at a digest's cut-off: its last person was asked at least 24 hours before."""
+    return last_asked is None or cutoff - last_asked >= LATEST_ASKED
+
+
+def answer(ask: Ask, run: Run | None, verb: str, now: datetime) -> None:
+    """The person answered with `verb`; a second answer replaces the first. After its run closed it is late."""
+    closed = run is not None and run.state != "open"
+    late = closed and ask.state != facts.ANSWERED
+    ask.state = facts.LATE if late else facts.ANSWERED
+    ask.answer, ask.answered_at = verb, now
+
+
+def skip(ask: Ask, run: Run | None, now: datetime) -> None:
+    """The person does not answer this time. Raises Refused once there is nothing left to skip."""
+    if ask.state in (facts.ANSWERED, facts.LATE):
+        raise Refused("You have answered this already, so there is nothing to skip.")
+    if run is not None and run.state != "open":
+        raise Refused("This round has closed; an answer still counts, as a late one.")
+    ask.state, ask.answer, ask.answered_at = facts.SKIPPED, "skipped", now

@@ -1,0 +1,34 @@
+"""The day's message: the one DM that carries a person's asks of a day, composed of all rituals."""
+
+from datetime import datetime
+from uuid import UUID
+
+from bot.blocks import day as blocks
+from bot.blocks.kit import Message
+from bot.ritual import Registry, named
+from bot.rules.rounds import LATE_AFTER
+from storage import outbox, rounds
+from storage.database import Session
+from storage.outbox import Delivery
+from storage.rounds import Ask
+
+
+async def message(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
+    """The day's message as it is now; None when it carries nothing (any more) that was not sent before."""
+    asks = await rounds.of_delivery(session, delivery.id)
+    if not asks or (delivery.sent_at is None and all(ask.state != rounds.OPEN for ask in asks)):
+        return None
+    parts = [await named(rituals, ask.ritual).part(session, ask) for ask in asks]
+    late = (delivery.sent_at or now) - delivery.due > LATE_AFTER
+    return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)
+
+
+async def redrawn(
+    session: Session, rituals: Registry, workspace_id: UUID, ask: Ask, now: datetime
+) -> Message | None:
+    """The day's message after one of its asks changed; what stands in Slack is refreshed too."""
+    delivery = await outbox.get(session, workspace_id, ask.delivery_id) if ask.delivery_id else None
+    if delivery is None:
+        return None
+    await outbox.refresh(session, delivery.id, now)
+    return await message(session, rituals, delivery, now)

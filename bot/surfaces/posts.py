@@ -1,0 +1,41 @@
+"""What a message says at the moment it is sent: drawn from the facts, or as it was frozen."""
+
+from datetime import datetime
+from uuid import UUID
+
+from bot.blocks.kit import Message
+from bot.ritual import Registry, named
+from bot.surfaces import day
+from storage import digests, outbox
+from storage.database import Session
+from storage.outbox import Delivery, Post
+
+
+async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
+    """What the delivery says now; None when there is nothing (any more) to say."""
+    if delivery.kind == "day":
+        return await day.message(session, rituals, delivery, now)
+    if delivery.kind == "card":
+        return await named(rituals, delivery.ritual or "").card(session, delivery.subject_id)
+    if delivery.kind in {"digest", "section"}:
+        return await _frozen(session, delivery.workspace_id, delivery.subject_id, delivery.ritual)
+    return Message.from_json(delivery.payload["message"])
+
+
+async def redrawn(session: Session, rituals: Registry, post: Post, now: datetime) -> Message | None:
+    """What a message that stands in Slack says now; None when it cannot change."""
+    if post.kind == "day":
+        delivery = await outbox.get(session, post.workspace_id, post.subject_id)
+        return await day.message(session, rituals, delivery, now) if delivery else None
+    if post.kind == "card":
+        return await named(rituals, post.ritual or "").card(session, post.subject_id)
+    return None
+
+
+async def _frozen(session: Session, workspace_id: UUID, digest_id: UUID, ritual: str | None) -> Message | None:
+    digest = await digests.get(session, workspace_id, digest_id)
+    if digest is None:
+        return None
+    if ritual is None:
+        return Message.from_json(digest.content["head"])
+    return next((Message.from_json(part) for part in digest.content["sections"] if part["ritual"] == ritual), None)

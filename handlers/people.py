@@ -1,0 +1,114 @@
+"""What happens when Slack tells of people and channels: settings follow, and nobody who is gone is asked."""
+
+from datetime import datetime
+from uuid import UUID
+
+from bot.listeners import Event, Listeners, Reply
+from bot.listeners.lookups import profile_of
+from bot.rules import calendar
+from storage import outbox, people, rounds, workspaces
+from storage.channels import Channel
+from storage.database import Session
+from storage.outbox import Delivery
+
+LOST = ("not_in_channel", "channel_not_found", "is_archived")
+
+
+async def joined(session: Session, event: Event, channel: Channel | None, bot_user: str, now: datetime) -> Reply | None:
+    if channel is None or event.user is None:
+        return None
+    if event.user == bot_user:
+        if channel.state == "lost":
+            await _found(session, channel, now)
+        return None
+    person = await people.meet(session, event.user)
+    await people.joined(session, person, channel.id, now)
+    await rounds.replan(session, channel.id, now)
+    if not person.name:
+        await outbox.enqueue(session, _introduce(person.id, now))
+    return None
+
+
+async def left(session: Session, event: Event, channel: Channel | None, bot_user: str, now: datetime) -> Reply | None:
+    if channel is None or event.user is None:
+        return None
+    if event.user == bot_user:
+        channel.state = "lost"
+    elif (person := await people.by_slack_id(session, event.user)) is not None:
+        await people.left(session, person, channel.id, now)
+    return None
+
+
+async def lost(channel: Channel | None) -> Reply | None:
+    if channel is not None and channel.state != "archived":
+        channel.state = "lost"
+    return None
+
+
+async def archived(channel: Channel | None) -> Reply | None:
+    if channel is not None:
+        channel.state = "archived"
+    return None
+
+
+async def unarchived(session: Session, channel: Channel | None, now: datetime) -> Reply | None:
+    if channel is not None:
+        await _found(session, channel, now)
+    return None
+
+
+async def renamed(event: Event, channel: Channel | None) -> Reply | None:
+    if channel is not None:
+        channel.name = event.body["channel"]["name"]
+    return None
+
+
+async def changed(session: Session, event: Event, now: datetime) -> Reply | None:
+    profile = profile_of(event.body["user"])
+    person = await people.by_slack_id(session, profile.slack_id)
+    if person is None or profile.bot:
+        return None
+    moved = person.zone != profile.zone
+    person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
+    person.admin, person.gone = profile.admin, profile.gone
+    zone = calendar.zone_of(person.zone)
+    if moved and zone is not None:
+        for prompt in await outbox.pending_days(session, person.id):
+            prompt.due = calendar.occurs_at(
+                datetime.fromisoformat(prompt.payload["date"]).date(),
+                datetime.strptime(prompt.payload["at"], "%H:%M").time(),  # noqa: DTZ007 - a wall time
+                zone,
+            )
+    return None
+
+
+async def uninstalled(session: Session, workspace_id: UUID) -> Reply | None:
+    await workspaces.rest(session, workspace_id, "uninstalled")
+    return None
+
+
+async def _found(session: Session, channel: Channel, now: datetime) -> None:
+    channel.state = "active"
+    await outbox.try_again(session, channel.slack_id, LOST, now)
+
+
+def _introduce(person_id: UUID, now: datetime) -> Delivery:
+    return Delivery(
+        key=f"person:{person_id}", kind="chore", recipient="", subject_id=person_id, due=now, payload={"chore": "person"}
+    )
+
+
+def listen(on: Listeners) -> None:
+    """Register the events of people and channels."""
+    on.event("member_joined_channel", decides=joined)
+    on.event("member_left_channel", decides=left)
+    on.event("user_change", decides=changed)
+    on.event("team_join", decides=changed)
+    on.event("app_uninstalled", decides=uninstalled)
+    on.event("tokens_revoked", decides=uninstalled)
+    for kind in ("channel", "group"):
+        on.event(f"{kind}_left", decides=lost)
+        on.event(f"{kind}_deleted", decides=archived)
+        on.event(f"{kind}_archive", decides=archived)
+        on.event(f"{kind}_unarchive", decides=unarchived)
+        on.event(f"{kind}_rename", decides=renamed)

@@ -1,0 +1,293 @@
+"""What happens with risks: `/risk`, its form, the card's buttons, the risk round, its section of the digest."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.blocks import risk as blocks
+from bot.blocks.kit import Message
+from bot.errors import Gone, Refused
+from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Replace, Reply, Say, Submission
+from bot.ritual import Part, Period, Registry, Ritual, RoundKind, Section
+from bot.rules import risk as rules
+from bot.rules import rounds as asking
+from bot.surfaces import day
+from storage import changes, channels, outbox, people, rounds
+from storage import risk as facts
+from storage.channels import Channel
+from storage.database import Session
+from storage.outbox import Delivery
+from storage.people import Member, Person
+from storage.risk import Risk
+from storage.rounds import Ask
+
+KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
+NOT_SET_UP = "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again."
+ARCHIVED = "This channel is archived, so nothing can be flagged here."
+GONE = "I cannot find that risk any more."
+
+
+async def opened(command: Command, channel: Channel | None) -> Reply:
+    return Open(blocks.form(_enrolled(channel).slack_id))
+
+
+async def helped() -> Reply:
+    return Say(blocks.usage())
+
+
+async def named(session: Session, command: Command, channel: Channel | None) -> Reply:
+    here = _enrolled(channel)
+    number = int(command.text.upper().removeprefix("R").removeprefix("-"))
+    risk = await facts.numbered(session, here.id, number)
+    if risk is None:
+        raise Gone(f"There is no R-{number} in #{here.name}. A key counts in the channel where it is typed.")
+    return Open(await _details(session, risk))
+
+
+async def flagged_in_line(session: Session, command: Command, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    here = _enrolled(channel)
+    title, happening = rules.split(command.text)
+    risk = await _flag(session, here, who, now, title=title, happening=happening)
+    return Say(blocks.saved(risk, posted=here.state != "lost"))
+
+
+async def submitted(session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    ask = await _own_ask(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
+    await _flag(session, _enrolled(channel), who, now, ask=ask, **_fields(submission))
+    return Close()
+
+
+async def pressed_kind(
+    session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person, now: datetime
+) -> Reply:
+    risk = await _risk(session, press.value, channel, who)
+    change = rules.classify(risk, who, member, now, press.action.removeprefix("risk.is_"))
+    if change is not None:
+        await changes.write(session, change, risk)
+        await outbox.refresh(session, risk.id, now)
+    return Replace(blocks.classified(risk))
+
+
+async def edited(session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person) -> Reply:
+    risk = await _risk(session, press.value, channel, who)
+    if not rules.may_change(risk, who, member):
+        raise Refused(f"Only the person who raised {blocks.key(risk)} or a lead of this channel may edit it.")
+    return Open(blocks.form((await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id, risk=risk))
+
+
+async def described(
+    session: Session, submission: Submission, channel: Channel | None, member: Member | None, who: Person, now: datetime
+) -> Reply:
+    risk = await _risk(session, submission.meta["risk"], channel, who)
+    fields = _fields(submission)
+    change = rules.describe(risk, who, member, now, version=int(submission.meta["version"]), **fields)
+    if change is not None:
+        await changes.write(session, change, risk)
+        await outbox.refresh(session, risk.id, now)
+    return Close()
+
+
+async def looked(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    return Open(await _details(session, await _risk(session, press.value, channel, who)))
+
+
+async def shared(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk = await _risk(session, press.value, channel, who)
+    vote, change = rules.share(risk, await facts.vote(session, risk.id, who.id), who, now)
+    await changes.write(session, change, vote)
+    return await _redrawn(session, risk, now)
+
+
+async def resolved(
+    session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person, now: datetime
+) -> Reply:
+    risk = await _risk(session, press.value, channel, who)
+    change = rules.resolve(risk, who, member, now)
+    await changes.write(session, change, risk)
+    posted = await outbox.find(session, f"card:{risk.id}")
+    assert posted is not None
+    note = Delivery(
+        key=f"resolved:{change.id}",
+        kind="reply",
+        recipient=posted.recipient,
+        ritual=rules.RITUAL,
+        subject_id=risk.id,
+        due=now,
+        after_id=posted.id,
+        state="pending" if posted.state == "sent" else "blocked",
+        payload={"message": blocks.resolved_note(risk, who.name).as_json()},
+    )
+    await outbox.enqueue(session, note)
+    return await _redrawn(session, risk, now)
+
+
+async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
+    ask = await _own_ask(session, who, press.value)
+    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    return Open(blocks.form(channel.slack_id, ask_id=str(ask.id)))
+
+
+async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
+    ask = await _own_ask(session, who, press.value)
+    asking.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), "nothing_new", now)
+    message = await day.redrawn(session, rituals, ask.workspace_id, ask, now)
+    return Replace(message) if message else Close()
+
+
+async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+    """A line typed in answer to the risk round is a flag."""
+    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    who = await people.get(session, ask.workspace_id, ask.person_id)
+    title, happening = rules.split(line)
+    return blocks.saved(await _flag(session, channel, who, now, ask=ask, title=title, happening=happening), posted=channel.state != "lost")
+
+
+async def part(session: Session, ask: Ask) -> Part:
+    """The risk round in the day's message."""
+    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    return Part(*blocks.prompt(ask, channel.name, await facts.answering(session, ask.id)))
+
+
+async def card(session: Session, record_id: UUID) -> Message | None:
+    """A risk in its channel."""
+    risk = await facts.find(session, record_id)
+    return await _card(session, risk) if risk else None
+
+
+async def section(session: Session, channel: Channel, period: Period) -> Section | None:
+    """The risks of a period, from history alone for what is new, changed and resolved."""
+    steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
+    verbs: dict[UUID, set[str]] = {}
+    for step in steps:
+        verbs.setdefault(step.record_id, set()).add(step.verb)
+    waiting = await facts.open_in(session, channel.id)
+    if not verbs and not waiting:
+        return None
+    found = await facts.among(session, verbs)
+    cards = await outbox.standing_among(session, [*verbs, *(risk.id for risk in waiting)], "card")
+    by_verb = lambda verb, *but: sorted(  # noqa: E731 - read three times in a row
+        (found[each] for each, done in verbs.items() if verb in done and not done & set(but)), key=lambda risk: risk.number
+    )
+    seen = blocks.Sections(
+        open=waiting,
+        new=by_verb("flagged", "resolved"),
+        moved=by_verb("described", "flagged", "resolved"),
+        resolved=by_verb("resolved"),
+        links={each: post.permalink for each, post in cards.items() if post.permalink},
+    )
+    return Section(blocks.section(seen), blocks.counts(seen))
+
+
+async def _flag(session: Session, channel: Channel, who: Person, now: datetime, *, ask: Ask | None = None, **fields: Any) -> Risk:
+    if not fields["title"]:
+        raise Refused("Say in one line what could stop us.", field="title")
+    number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
+    risk, change = rules.flag(channel.id, number, who, now, ask_id=ask.id if ask else None, **fields)
+    await changes.write(session, change, risk)
+    post = Delivery(
+        key=f"card:{risk.id}", kind="card", recipient=channel.slack_id, ritual=rules.RITUAL, subject_id=risk.id, due=now
+    )
+    await outbox.enqueue(session, post)
+    if ask is not None:
+        asking.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), "flagged", now)
+        if ask.delivery_id:
+            await outbox.refresh(session, ask.delivery_id, now)
+    return risk
+
+
+async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Person) -> Risk:
+    """The risk that a button names, if the person may see it: pressed in its channel, or by a member of it."""
+    risk = await facts.find(session, UUID(risk_id))
+    if risk is None:
+        raise Gone(GONE)
+    if channel is None or channel.id != risk.channel_id:
+        member = await people.membership(session, who.id, risk.channel_id)
+        if member is None or member.until is not None:
+            raise Gone(GONE)
+    return risk
+
+
+async def _own_ask(session: Session, who: Person, ask_id: str) -> Ask:
+    ask = await rounds.ask(session, UUID(ask_id))
+    if ask is None or ask.person_id != who.id:
+        raise Gone("This question is not open for you (any more).")
+    return ask
+
+
+async def _card(session: Session, risk: Risk) -> Message:
+    names = await people.named(session, [risk.raised_by] if risk.raised_by else [])
+    return blocks.card(risk, names.get(risk.raised_by, "anonymous") if risk.raised_by else "anonymous", await facts.votes(session, risk.id))
+
+
+async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:
+    await session.flush()
+    await outbox.refresh(session, risk.id, now)
+    return Replace(await _card(session, risk))
+
+
+async def _details(session: Session, risk: Risk) -> Any:
+    history = await changes.of_record(session, risk.id)
+    names = await people.named(session, {step.by for step in history if step.by})
+    post = await outbox.standing(session, risk.id, "card")
+    raiser = names.get(risk.raised_by, "anonymous") if risk.raised_by else "anonymous"
+    votes = await facts.votes(session, risk.id)
+    return blocks.details(risk, raiser, votes, history, names, post.permalink if post else None)
+
+
+def _enrolled(channel: Channel | None) -> Channel:
+    if channel is None:
+        raise Refused(NOT_SET_UP)
+    if channel.state == "archived":
+        raise Refused(ARCHIVED)
+    return channel
+
+
+def _fields(submission: Submission) -> dict[str, Any]:
+    values = submission.values
+    return {
+        "title": values.get("title") or "",
+        "happening": values.get("happening") or "",
+        "kind": values.get("kind"),
+        "likelihood": _level(values, "likelihood"),
+        "impact": _level(values, "impact"),
+    }
+
+
+def _level(values: dict[str, str | None], field: str) -> int | None:
+    value = values.get(field)
+    if value is not None and not value.isdecimal():
+        raise Refused("Choose a level from 1 to 5.", field=field)
+    return int(value) if value else None
+
+
+def listen(on: Listeners) -> None:
+    """Register everything that people do with risks."""
+    on.command("/risk", "", reads=opened)
+    on.command("/risk", "help", reads=helped)
+    on.command("/risk", KEY, reads=named)
+    on.command("/risk", ANYTHING, decides=flagged_in_line)
+    on.form("risk.flagged", decides=submitted)
+    on.form("risk.described", decides=described)
+    for kind in rules.KINDS:
+        on.button(f"risk.is_{kind}", decides=pressed_kind)
+    on.button("risk.describe", reads=edited)
+    on.button("risk.details", reads=looked)
+    on.button("risk.me_too", decides=shared)
+    on.button("risk.resolve", decides=resolved)
+    on.button("risk.flag", reads=asked_to_flag)
+    on.button("risk.nothing_new", decides=nothing_new)
+
+
+RITUAL = Ritual(
+    name=rules.RITUAL,
+    command="/risk",
+    title="Risks",
+    about="`/risk` and one line names what could stop us; `/risk help` says more.",
+    listen=listen,
+    rounds=(RoundKind("risks", "Risk round"),),
+    part=part,
+    typed=typed,
+    card=card,
+    section=section,
+)

@@ -1,0 +1,87 @@
+"""History: every step of every record, append-only, and the numbers that make its key."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, UniqueConstraint, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, col, select
+
+from storage.database import Fact, Moment, Session, refers
+
+
+class Change(Fact, table=True):
+    """One step in a record's history, the `seq`-th (from 1). `by` is None when anonymous.
+
+    `verb` is the rule's name; `before` and `after` hold the values that it changed.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "record_id", "seq"),
+        refers("channel_id", "channels"),
+        refers("by", "people"),
+        Index("ix_changes_channel_id_at", "channel_id", "at"),
+    )
+
+    channel_id: UUID
+    ritual: str
+    record_id: UUID
+    seq: int = 0
+    at: datetime = Field(sa_type=Moment)
+    by: UUID | None = None
+    verb: str
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Counter(Fact, table=True):
+    """The last number given to a record of a ritual in a channel."""
+
+    __tablename__ = "counters"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id", "ritual"),
+        refers("channel_id", "channels"),
+    )
+
+    channel_id: UUID
+    ritual: str
+    last: int
+
+
+async def next_number(session: Session, workspace_id: UUID, channel_id: UUID, ritual: str) -> int:
+    """The next number of a ritual's records in a channel: 1, 2, 3 …; a number is never given twice."""
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    first = insert(Counter).values(
+        **Counter(workspace_id=workspace_id, channel_id=channel_id, ritual=ritual, last=1).model_dump()
+    )
+    statement = first.on_conflict_do_update(
+        index_elements=["workspace_id", "channel_id", "ritual"], set_={"last": Counter.last + 1}
+    ).returning(col(Counter.last))
+    return int((await session.execute(statement)).scalar_one())
+
+
+async def write(session: Session, change: Change, *facts: Fact) -> None:
+    """Write facts together with the step of history that made them; the only way to write a ritual's facts."""
+    session.add_all(facts)
+    begins = any(fact.id == change.record_id and fact in session.new for fact in facts)
+    last = select(func.coalesce(func.max(Change.seq), 0)).where(Change.record_id == change.record_id)
+    change.seq = 1 if begins else 1 + (await session.exec(last)).one()
+    session.add(change)
+
+
+async def of_record(session: Session, record_id: UUID) -> Sequence[Change]:
+    """A record's whole history, from the first step."""
+    return (await session.exec(select(Change).where(Change.record_id == record_id).order_by(col(Change.seq)))).all()
+
+
+async def between(session: Session, channel_id: UUID, ritual: str, after: datetime, until: datetime) -> Sequence[Change]:
+    """What happened to a ritual's records in a channel, after `after` and not later than `until`, in order."""
+    where = (
+        select(Change)
+        .where(Change.channel_id == channel_id, Change.ritual == ritual, Change.at > after, Change.at <= until)
+        .order_by(col(Change.at), col(Change.id))
+    )
+    return (await session.exec(where)).all()

@@ -1,0 +1,65 @@
+"""Which Slack channels are enrolled: the homes of cross-functional teams, and when their digest comes."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, col, select
+
+from storage.database import Moment, Mutable, Session, refers
+
+
+class Channel(Mutable, table=True):
+    """An enrolled channel. Weekdays are ISO numbers; times are wall times, the digest's in `zone` (an IANA name).
+
+    `state`: active; paused (by a lead); archived; lost (the bot is not in it). `next_digest` is the next cut-off,
+    and `last_cutoff` where the running period began.
+    """
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_id"),
+        refers("set_up_by", "people"),
+        CheckConstraint("state IN ('active', 'paused', 'archived', 'lost')", name="state"),
+        CheckConstraint("ritual_day BETWEEN 1 AND 7 AND digest_day BETWEEN 1 AND 7", name="days"),
+    )
+
+    slack_id: str
+    name: str
+    private: bool = False
+    zone: str
+    ritual_day: int = 2
+    prompt_time: time
+    digest_day: int = 4
+    digest_time: time
+    state: str = "active"
+    set_up_by: UUID
+    set_up_at: datetime = Field(sa_type=Moment)
+    last_cutoff: datetime = Field(sa_type=Moment)
+    next_digest: datetime = Field(sa_type=Moment, index=True)
+
+
+async def by_slack_id(session: Session, slack_id: str) -> Channel | None:
+    """The enrolled channel with this Slack id."""
+    return (await session.exec(select(Channel).where(Channel.slack_id == slack_id))).first()
+
+
+async def get(session: Session, workspace_id: UUID, channel_id: UUID) -> Channel:
+    """The channel with this id, which must exist."""
+    return await session.get_one(Channel, (workspace_id, channel_id))
+
+
+async def active(session: Session) -> Sequence[Channel]:
+    """Every channel whose rituals run, by id."""
+    return (await session.exec(select(Channel).where(Channel.state == "active").order_by(col(Channel.id)))).all()
+
+
+async def awaiting_digest(session: Session, until: datetime) -> Sequence[tuple[UUID, UUID]]:
+    """(workspace_id, id) of active channels whose next cut-off is not later than `until`, the earliest first."""
+    where = (
+        select(Channel.workspace_id, Channel.id)
+        .where(Channel.state == "active", Channel.next_digest <= until)
+        .order_by(col(Channel.next_digest))
+    )
+    return (await session.exec(where)).all()

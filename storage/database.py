@@ -1,0 +1,299 @@
+"""How facts are kept: engines, workspace-bound sessions, transactions, and what every table shares."""
+
+import asyncio
+import fcntl
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, declared_attr, with_loader_criteria
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.orm.session import Session as SyncSession
+
+from bot.errors import Misconfigured, Overtaken, Unreachable
+
+Result = TypeVar("Result")
+Session = AsyncSession
+BUSY = frozenset({"40001", "40P01", "55P03"})  # PostgreSQL: serialization, deadlock, lock timeout
+TRIES = 4
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_1_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment. SQLite has no zones: they are taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs its zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and ordered by the real time at which it was made."""
+    return uuid_utils.compat.uuid7()
+
+
+class Fact(SQLModel):
+    """Base of every table of a workspace: its key is (workspace_id, id). The session stamps workspace_id."""
+
+    workspace_id: UUID = Field(default=None, primary_key=True, foreign_key="workspaces.id")
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+
+
+class Mutable(Fact):
+    """A fact that changes: two writers of one version cannot both win (StaleDataError, told as Overtaken)."""
+
+    version: int = Field(default=1, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+def refers(column: str, table: str) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the workspace: (workspace_id, column) -> table (workspace_id, id)."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
+
+
+class _BoundSession(SyncSession):
+    """A session that sees and writes one workspace only. info["workspace_id"] None: the engine's scans, unbound."""
+
+
+def _criteria(workspace_id: UUID) -> tuple[Any, ...]:
+    return tuple(
+        with_loader_criteria(mapper.class_, mapper.class_.workspace_id == workspace_id, include_aliases=True)
+        for mapper in Fact._sa_registry.mappers  # type: ignore[attr-defined]
+        if issubclass(mapper.class_, Fact)
+    )
+
+
+@event.listens_for(_BoundSession, "do_orm_execute")
+def _see_one_workspace(state: ORMExecuteState) -> None:
+    criteria = state.session.info["criteria"]
+    if criteria and not state.is_column_load and not state.is_relationship_load and not state.is_insert:
+        state.statement = state.statement.options(*criteria)
+
+
+@event.listens_for(_BoundSession, "before_flush")
+def _write_one_workspace(session: SyncSession, _context: UOWTransaction, _instances: object) -> None:
+    workspace_id = session.info["workspace_id"]
+    if workspace_id is None:
+        return
+    for fact in session.new:
+        if isinstance(fact, Fact):
+            if fact.workspace_id is None:
+                fact.workspace_id = workspace_id
+            elif fact.workspace_id != workspace_id:
+                raise ValueError(f"{type(fact).__name__} belongs to another workspace.")
+
+
+class Database:
+    """The database: `reads` and `writes` lend sessions, `transact` runs one decision and tries again when it may.
+
+    SQLite has one writer connection (BEGIN IMMEDIATE, so a writer never fails half-way) and several readers;
+    PostgreSQL has one pool. Nothing is opened before the first session.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.path: Path | None = None
+        if url.startswith("sqlite:///"):
+            self.path = Path(url.removeprefix("sqlite:///"))
+            self.writer = _sqlite(self.path, writes=True)
+            self.reader = _sqlite(self.path, writes=False)
+        else:
+            self.writer = self.reader = _postgresql(url)
+        self._criteria: dict[UUID, tuple[Any, ...]] = {}
+        self._lock: TextIO | None = None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is SQLite in this process, and not a server shared with others."""
+        return self.path is not None
+
+    def _session(self, engine: AsyncEngine, workspace_id: UUID | None) -> Session:
+        criteria: tuple[Any, ...] = ()
+        if workspace_id is not None:
+            criteria = self._criteria.setdefault(workspace_id, ()) or _criteria(workspace_id)
+            self._criteria[workspace_id] = criteria
+        return AsyncSession(
+            engine,
+            sync_session_class=_BoundSession,
+            expire_on_commit=False,
+            info={"workspace_id": workspace_id, "criteria": criteria},
+        )
+
+    @asynccontextmanager
+    async def reads(self, workspace_id: UUID | None) -> AsyncIterator[Session]:
+        """A session to look; what is written in it is not kept. Raises Unreachable."""
+        async with _translated(), self._session(self.reader, workspace_id) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writes(self, workspace_id: UUID | None) -> AsyncIterator[Session]:
+        """A session whose work is committed at the end, all or nothing. Raises Unreachable, Overtaken."""
+        async with _translated(), self._session(self.writer, workspace_id) as session:
+            yield session
+            await session.commit()
+
+    async def transact(self, workspace_id: UUID | None, work: Callable[[Session], Awaitable[Result]]) -> Result:
+        """Run `work` in one transaction; when another writer was faster, again with fresh facts.
+
+        A unique key taken in between is such a race too. Raises Overtaken after four tries, Unreachable when the
+        database is away, and whatever `work` raises.
+        """
+        for attempt in range(TRIES):
+            try:
+                async with self.writes(workspace_id) as session:
+                    return await work(session)
+            except (_Stale, _Busy, IntegrityError):
+                if attempt == TRIES - 1:
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def lock(self) -> None:
+        """Keep every other process from an SQLite file, until this one ends. Raises Misconfigured when one is there."""
+        if self.path is None:
+            return
+        self._lock = open(f"{self.path}.lock", "w")  # noqa: SIM115 - held as long as the process lives
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise Misconfigured(
+                f"Another Threefold runs on {self.path}. Stop it first, or use PostgreSQL for several instances."
+            ) from error
+
+    async def close(self) -> None:
+        """Give back every connection, and the lock."""
+        if self._lock is not None:
+            self._lock.close()
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+class _Busy(Unreachable):
+    """PostgreSQL asked to try the transaction again."""
+
+
+class _Stale(Overtaken):
+    """A row's version moved on between reading and writing."""
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    """Turn the drivers' errors into ours, where they are met."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise _Stale("Somebody changed this a moment before you. Please look again.") from error
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in BUSY:
+            raise _Busy("The database is busy. Please try again in a moment.") from error
+        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+            raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
+        raise
+    except (PoolTimeout, OSError) as error:
+        raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
+
+
+def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1 if writes else 4,
+        max_overflow=0,
+        pool_timeout=2,
+        connect_args={"timeout": 5},
+    )
+
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def began(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "begin", began)
+    return engine
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    return create_async_engine(
+        re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url),
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c timezone=UTC",
+        },
+    )
+
+
+async def add_missing(
+    session: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]], *, returning: str | None = None
+) -> list[Any]:
+    """Insert rows, leaving those whose unique key is taken as they are. One statement for all.
+
+    Answers with the column `returning` of the rows that were new (or nothing, without it). Core: each row carries its
+    own id and workspace_id.
+    """
+    values = list(rows)
+    if not values:
+        return []
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    columns = table.__table__  # type: ignore[attr-defined] # the table itself: no ORM work per row
+    statement = insert(columns).on_conflict_do_nothing()
+    if returning is None:
+        await session.execute(statement, values)
+        return []
+    result = await session.execute(statement.returning(columns.c[returning]), values)
+    return list(result.scalars())
+
+
+def located(url: str) -> str:
+    """Where the database is, in words without a password."""
+    return re.sub(r"//[^@/]*@", "//…@", url)

@@ -1,0 +1,36 @@
+"""The weekly digests as they were frozen at their cut-offs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, col, select
+
+from storage.database import Fact, Moment, Session, refers
+
+
+class Digest(Fact, table=True):
+    """What a channel read for the period from `since` (not included) to the cut-off `until`.
+
+    `content`: {"head": {"text", "blocks"}, "sections": [{"ritual", "text", "blocks"}, …]}.
+    """
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel_id", "until"), refers("channel_id", "channels"))
+
+    channel_id: UUID
+    since: datetime = Field(sa_type=Moment)
+    until: datetime = Field(sa_type=Moment)
+    content: dict[str, Any] = Field(sa_type=JSON)
+
+
+async def get(session: Session, workspace_id: UUID, digest_id: UUID) -> Digest | None:
+    """The digest with this id."""
+    return await session.get(Digest, (workspace_id, digest_id))
+
+
+async def latest(session: Session, channel_id: UUID) -> Digest | None:
+    """The channel's last digest."""
+    where = select(Digest).where(Digest.channel_id == channel_id).order_by(col(Digest.until).desc()).limit(1)
+    return (await session.exec(where)).first()

@@ -1,0 +1,38 @@
+"""What Slack has told us already: a repeated payload gets the same answer and has no second effect."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, col, delete, select
+
+from storage.database import Fact, Moment, Session, new_id
+
+
+class Inbox(Fact, table=True):
+    """The key of a payload that was decided, and the answer it got."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    key: str
+    at: datetime = Field(sa_type=Moment, index=True)
+    answer: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+async def seen(session: Session, key: str) -> Inbox | None:
+    """The entry of a payload that came before."""
+    return (await session.exec(select(Inbox).where(Inbox.key == key))).first()
+
+
+async def note(session: Session, key: str, at: datetime, answer: dict[str, Any] | None) -> None:
+    """Remember a payload and its answer, in the transaction of its effect. A twin running beside us fails at commit."""
+    session.add(Inbox(id=new_id(), key=key, at=at, answer=answer))
+    await session.flush()
+
+
+async def forget_before(session: Session, moment: datetime) -> None:
+    """Drop entries older than `moment`: Slack repeats for an hour at the most."""
+    await session.execute(delete(Inbox).where(col(Inbox.at) < moment))
+
+

@@ -1,0 +1,132 @@
+"""Who works in a workspace: people, and which channels they are members of."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, col, select
+
+from storage.database import Fact, Moment, Mutable, Session, refers
+
+DEFAULT_WORK_FROM = time(9, 0)
+DEFAULT_WORK_TO = time(17, 0)
+
+
+class Person(Mutable, table=True):
+    """A Slack user. `zone` is an IANA name or None (unknown); weekdays are ISO numbers, 1 Monday to 7 Sunday.
+
+    `ritual_day` and `prompt_time` are the person's own choice (None: the channel's). `kind`: member, guest, external.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_id"),
+        CheckConstraint("kind IN ('member', 'guest', 'external')", name="kind"),
+        CheckConstraint("ritual_day BETWEEN 1 AND 7", name="ritual_day"),
+    )
+
+    slack_id: str
+    name: str = ""
+    zone: str | None = None
+    craft: str | None = None
+    ritual_day: int | None = None
+    prompt_time: time | None = None
+    working_days: str = "12345"
+    work_from: time = DEFAULT_WORK_FROM
+    work_to: time = DEFAULT_WORK_TO
+    dm_id: str | None = None
+    kind: str = "member"
+    admin: bool = False
+    gone: bool = False
+
+
+class Member(Fact, table=True):
+    """A person in a channel, from `since` until `until` (None: still there)."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "person_id", "channel_id"),
+        refers("person_id", "people"),
+        refers("channel_id", "channels"),
+    )
+
+    person_id: UUID
+    channel_id: UUID = Field(index=True)
+    lead: bool = False
+    since: datetime = Field(sa_type=Moment)
+    until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+async def by_slack_id(session: Session, slack_id: str) -> Person | None:
+    """The person with this Slack id, if we have met."""
+    return (await session.exec(select(Person).where(Person.slack_id == slack_id))).first()
+
+
+async def get(session: Session, workspace_id: UUID, person_id: UUID) -> Person:
+    """The person with this id, who must exist."""
+    return await session.get_one(Person, (workspace_id, person_id))
+
+
+async def meet(session: Session, slack_id: str) -> Person:
+    """The person with this Slack id; one we have never met is added with nothing but the id."""
+    person = await by_slack_id(session, slack_id)
+    if person is None:
+        person = Person(slack_id=slack_id)
+        session.add(person)
+        await session.flush()
+    return person
+
+
+async def named(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of people by their id."""
+    if not ids:
+        return {}
+    rows = await session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids)))
+    return {person_id: name or "somebody" for person_id, name in rows}
+
+
+async def all_of(session: Session) -> Sequence[Person]:
+    """Everyone we have met."""
+    return (await session.exec(select(Person))).all()
+
+
+async def joined(session: Session, person: Person, channel_id: UUID, at: datetime, *, lead: bool = False) -> Member:
+    """Make `person` a member of the channel from `at`; a member stays as they are."""
+    member = await membership(session, person.id, channel_id)
+    if member is None:
+        member = Member(person_id=person.id, channel_id=channel_id, since=at, lead=lead)
+        session.add(member)
+    elif member.until is not None:
+        member.since, member.until = at, None
+    member.lead = member.lead or lead
+    return member
+
+
+async def left(session: Session, person: Person, channel_id: UUID, at: datetime) -> None:
+    """The person is no longer in the channel. Whoever was not a member stays so."""
+    member = await membership(session, person.id, channel_id)
+    if member is not None and member.until is None:
+        member.until, member.lead = at, False
+
+
+async def membership(session: Session, person_id: UUID, channel_id: UUID) -> Member | None:
+    """How the person belongs to the channel, also when they have left; None when they never did."""
+    where = select(Member).where(Member.person_id == person_id, Member.channel_id == channel_id)
+    return (await session.exec(where)).first()
+
+
+async def present(session: Session, channel_id: UUID) -> Sequence[tuple[Member, Person]]:
+    """Everyone who is in the channel now and not gone, by id."""
+    where = (
+        select(Member, Person)
+        .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
+        .where(Member.channel_id == channel_id, col(Member.until).is_(None), col(Person.gone).is_(False))
+        .order_by(col(Person.id))
+    )
+    return (await session.exec(where)).all()
+
+
+async def leads(session: Session, channel_id: UUID) -> list[Person]:
+    """The people who lead the channel."""
+    return [person for member, person in await present(session, channel_id) if member.lead]

@@ -1,0 +1,99 @@
+"""The facts of the risk ritual: risks and who shares them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
+from sqlmodel import Field, col, select
+
+from storage.database import Fact, Moment, Mutable, Session, refers
+
+
+class Risk(Mutable, table=True):
+    """Something that could stop us. Its key is `R-<number>`, unique in its channel.
+
+    `kind`: value, usability, feasibility, viability or None (not said yet). `likelihood` and `impact`: 1 to 5 or None.
+    `state`: open, resolved. `raised_by` is None when anonymous. `ask_id`: the ask that it answers.
+    """
+
+    __tablename__ = "risks"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id", "number"),
+        refers("channel_id", "channels"),
+        refers("raised_by", "people"),
+        refers("ask_id", "asks"),
+        CheckConstraint("kind IN ('value', 'usability', 'feasibility', 'viability')", name="kind"),
+        CheckConstraint("likelihood BETWEEN 1 AND 5", name="likelihood"),
+        CheckConstraint("impact BETWEEN 1 AND 5", name="impact"),
+        CheckConstraint("state IN ('open', 'resolved')", name="state"),
+        Index("ix_risks_channel_id_state", "channel_id", "state"),
+        Index("ix_risks_ask_id", "ask_id"),
+    )
+
+    channel_id: UUID
+    number: int
+    title: str
+    happening: str = ""
+    kind: str | None = None
+    likelihood: int | None = None
+    impact: int | None = None
+    state: str = "open"
+    raised_by: UUID | None = None
+    raised_at: datetime = Field(sa_type=Moment)
+    ask_id: UUID | None = None
+
+
+class RiskVote(Fact, table=True):
+    """A person who shares a risk ("me too"), counted once."""
+
+    __tablename__ = "risk_votes"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "risk_id", "person_id"),
+        refers("risk_id", "risks"),
+        refers("person_id", "people"),
+    )
+
+    risk_id: UUID
+    person_id: UUID
+    at: datetime = Field(sa_type=Moment)
+
+
+async def find(session: Session, risk_id: UUID) -> Risk | None:
+    """The risk with this id."""
+    return (await session.exec(select(Risk).where(Risk.id == risk_id))).first()
+
+
+async def numbered(session: Session, channel_id: UUID, number: int) -> Risk | None:
+    """The risk R-`number` of a channel."""
+    return (await session.exec(select(Risk).where(Risk.channel_id == channel_id, Risk.number == number))).first()
+
+
+async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Risk]:
+    """Risks by their id."""
+    if not ids:
+        return {}
+    return {found.id: found for found in await session.exec(select(Risk).where(col(Risk.id).in_(ids)))}
+
+
+async def open_in(session: Session, channel_id: UUID) -> Sequence[Risk]:
+    """The open risks of a channel, by number."""
+    where = select(Risk).where(Risk.channel_id == channel_id, Risk.state == "open").order_by(col(Risk.number))
+    return (await session.exec(where)).all()
+
+
+async def answering(session: Session, ask_id: UUID) -> Sequence[Risk]:
+    """The risks that were flagged in answer to an ask, by number."""
+    return (await session.exec(select(Risk).where(Risk.ask_id == ask_id).order_by(col(Risk.number)))).all()
+
+
+async def votes(session: Session, risk_id: UUID) -> int:
+    """How many people share a risk."""
+    return (await session.exec(select(func.count()).where(RiskVote.risk_id == risk_id))).one()
+
+
+async def vote(session: Session, risk_id: UUID, person_id: UUID) -> RiskVote | None:
+    """The person's vote on a risk."""
+    where = select(RiskVote).where(RiskVote.risk_id == risk_id, RiskVote.person_id == person_id)
+    return (await session.exec(where)).first()
+

@@ -1,0 +1,183 @@
+"""What is asked and when: rounds (a question on a rhythm), runs (one occurrence), asks (one question to one person)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, update
+from sqlmodel import Field, col, select
+
+from storage.channels import Channel
+from storage.database import Fact, Moment, Mutable, Session, refers
+
+OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
+
+
+class Round(Mutable, table=True):
+    """A ritual's recurring question in one channel: every `weeks` weeks, counted from `anchor`, a Monday.
+
+    Nobody is asked at a moment before `since`. `next_due` is the moment from which the planner has something to do.
+    """
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id", "ritual", "kind"),
+        refers("channel_id", "channels"),
+        CheckConstraint("weeks IN (1, 2, 4)", name="weeks"),
+    )
+
+    channel_id: UUID
+    ritual: str
+    kind: str
+    weeks: int
+    anchor: date
+    audience: str = "everyone"
+    paused: bool = False
+    since: datetime = Field(sa_type=Moment)
+    next_due: datetime = Field(sa_type=Moment, index=True)
+
+
+class Run(Fact, table=True):
+    """One occurrence of a round. `state`: open, closed, missed (nobody could be asked in time)."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "round_id", "cycle"),
+        refers("round_id", "rounds"),
+        refers("channel_id", "channels"),
+        CheckConstraint("state IN ('open', 'closed', 'missed')", name="state"),
+        Index("ix_runs_channel_id_state", "channel_id", "state"),
+    )
+
+    round_id: UUID
+    channel_id: UUID
+    ritual: str
+    cycle: int
+    nominal: date
+    closes_at: datetime | None = Field(default=None, sa_type=Moment)
+    state: str = "open"
+
+
+class Ask(Fact, table=True):
+    """One question to one person, caused by a run or by a record (`subject_id`).
+
+    `due` is the moment of the person's prompt hour on the local date `nominal`; `delivery_id` the day's message that
+    carries it. `state`: open, answered, skipped, late (answered after its run closed), expired, missed. `answer` is the
+    verb of the answer.
+    """
+
+    __tablename__ = "asks"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "person_id", "ritual", "kind", "subject_id", "nominal"),
+        refers("person_id", "people"),
+        refers("channel_id", "channels"),
+        refers("delivery_id", "deliveries"),
+        CheckConstraint("state IN ('open', 'answered', 'skipped', 'late', 'expired', 'missed')", name="state"),
+        Index("ix_asks_subject_id", "subject_id"),
+        Index("ix_asks_delivery_id", "delivery_id"),
+    )
+
+    person_id: UUID
+    channel_id: UUID
+    ritual: str
+    kind: str
+    subject_id: UUID
+    nominal: date
+    due: datetime = Field(sa_type=Moment)
+    delivery_id: UUID | None = None
+    state: str = OPEN
+    answer: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+async def of_channel(session: Session, channel_id: UUID) -> Sequence[Round]:
+    """The rounds of a channel, by ritual."""
+    where = select(Round).where(Round.channel_id == channel_id).order_by(col(Round.ritual), col(Round.kind))
+    return (await session.exec(where)).all()
+
+
+async def awaiting_plan(session: Session, until: datetime) -> Sequence[tuple[UUID, UUID]]:
+    """(workspace_id, channel id) of active channels with a round that is not paused and due by `until`."""
+    where = (
+        select(Round.workspace_id, Round.channel_id)
+        .join(Channel, (col(Channel.id) == Round.channel_id) & (col(Channel.workspace_id) == Round.workspace_id))
+        .where(Round.next_due <= until, col(Round.paused).is_(False), Channel.state == "active")
+        .distinct()
+    )
+    return (await session.exec(where)).all()
+
+
+async def ask(session: Session, ask_id: UUID) -> Ask | None:
+    """The ask with this id."""
+    return (await session.exec(select(Ask).where(Ask.id == ask_id))).first()
+
+
+async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
+    """The asks that one day's message carries, in the order in which they were planned."""
+    where = select(Ask).where(Ask.delivery_id == delivery_id).order_by(col(Ask.due), col(Ask.id))
+    return (await session.exec(where)).all()
+
+
+async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequence[Ask]:
+    """What the person has been asked by `until` and not answered, the oldest first."""
+    where = select(Ask).where(Ask.person_id == person_id, Ask.state == OPEN, Ask.due <= until).order_by(col(Ask.due))
+    return (await session.exec(where)).all()
+
+
+async def run(session: Session, workspace_id: UUID, run_id: UUID) -> Run | None:
+    """The run with this id."""
+    return await session.get(Run, (workspace_id, run_id))
+
+
+async def runs_of(session: Session, round_id: UUID, cycles: Collection[int]) -> dict[int, Run]:
+    """The runs of a round by their cycle number."""
+    rows = await session.exec(select(Run).where(Run.round_id == round_id, col(Run.cycle).in_(cycles)))
+    return {found.cycle: found for found in rows}
+
+
+async def open_runs(session: Session, channel_id: UUID) -> Sequence[tuple[Run, datetime | None]]:
+    """The open runs of a channel, each with the moment when its last person was (or will be) asked."""
+    last = func.max(Ask.due).label("last")
+    where = (
+        select(Run, last)
+        .outerjoin(Ask, (col(Ask.subject_id) == Run.id) & (col(Ask.workspace_id) == Run.workspace_id))
+        .where(Run.channel_id == channel_id, Run.state == "open")
+        .group_by(*Run.__table__.c)  # type: ignore[attr-defined]
+        .order_by(col(Run.nominal))
+    )
+    return [(found, last_due) for found, last_due in await session.exec(where)]
+
+
+async def asked(session: Session, subject_id: UUID) -> dict[str, int]:
+    """How many asks of a run (or record) are in each state."""
+    where = select(Ask.state, func.count()).where(Ask.subject_id == subject_id).group_by(Ask.state)
+    return dict((await session.exec(where)).all())
+
+
+async def close(session: Session, closing: Run, at: datetime) -> None:
+    """Close a run: who has not answered by now has missed it, and may still answer late."""
+    closing.state, closing.closes_at = "closed", at
+    where = update(Ask).where(col(Ask.subject_id) == closing.id, col(Ask.state) == OPEN).values(state=MISSED)
+    await session.execute(where.execution_options(synchronize_session="fetch"))
+
+
+async def running(session: Session) -> Sequence[Round]:
+    """The rounds of active channels that are not paused."""
+    where = (
+        select(Round)
+        .join(Channel, (col(Channel.id) == Round.channel_id) & (col(Channel.workspace_id) == Round.workspace_id))
+        .where(col(Round.paused).is_(False), Channel.state == "active")
+    )
+    return (await session.exec(where)).all()
+
+
+async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
+    """People came or changed: the planner looks at the channel's rounds again."""
+    for asked in await of_channel(session, channel_id):
+        asked.next_due = min(asked.next_due, at)
+
+
+async def expire(session: Session, delivery_id: UUID) -> None:
+    """A day's message that could not be sent asked nobody anything."""
+    where = update(Ask).where(col(Ask.delivery_id) == delivery_id, col(Ask.state) == OPEN).values(state=EXPIRED)
+    await session.execute(where.execution_options(synchronize_session="fetch"))

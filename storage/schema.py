@@ -1,0 +1,66 @@
+"""Which version of the schema a database has, and how it gets to the newest (Alembic, under a lock)."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlmodel import SQLModel
+
+import storage.clock
+import storage.digests
+import storage.inbox
+import storage.outbox
+import storage.people
+import storage.risk
+import storage.workspaces  # noqa: F401 - every table must be known
+from storage.database import Database
+
+LOCK = 7_264_001  # of PostgreSQL's advisory locks
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """The newest version that this program knows."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+async def version(database: Database) -> str | None:
+    """The version that the database has; None for an empty one."""
+    async with database.writer.connect() as connection:
+        return await connection.run_sync(lambda known: MigrationContext.configure(known).get_current_revision())
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the database to the newest version. Two processes do not do it at once."""
+    async with database.writer.begin() as connection:
+        if not database.embedded:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+            await connection.execute(text("SET LOCAL statement_timeout = 0"))
+        await connection.run_sync(lambda known: command.upgrade(_config(known), "head"))
+
+
+async def write(database: Database, name: str) -> None:
+    """Write a migration from the difference between the models and the database, which must be at the newest version."""
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda known: command.revision(_config(known), message=name, autogenerate=True))
+
+
+async def differences(database: Database) -> list[object]:
+    """How the database differs from the models (nothing, after `upgrade`)."""
+    async with database.writer.connect() as connection:
+        return await connection.run_sync(
+            lambda known: list(compare_metadata(MigrationContext.configure(known), SQLModel.metadata))
+        )
