@@ -81,7 +81,7 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str]) -> 
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(name, stopping.set)
-    clock_port = _free_port()
+    clock_port = free_port()
     clock_url = f"http://127.0.0.1:{clock_port}"
     clock = RealClock() if args.no_bot else BotClock(clock_url)
     timepiece = None if args.no_bot else Timepiece(clock_url)
@@ -184,7 +184,8 @@ def _alone(kept: Path) -> Iterator[None]:
         yield
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nothing uses at the moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])

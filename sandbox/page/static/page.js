@@ -6,35 +6,46 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // --- looking -----------------------------------------------------------------------------------------------------
 
-let looking = null;
+let goal = location.href; // where the person wants to be; an answer for another place comes too late
+let stamp = 0; // counts what was asked for, so that an older answer never covers a newer one
+let shown = 0;
+let looking = false;
 let again = false;
 let waiting = null;
 
 /** Fetch this screen and put in place what has changed; several wishes at once become one. */
-async function look(url = location.href, why = "") {
+async function look(why = "") {
   if (looking && !why) {
     again = true;
     return;
   }
-  const mine = (looking = fetch(url, { headers: { "x-looking": document.hidden ? "no" : "yes" } }));
+  looking = true;
+  const [aim, mine] = [goal, ++stamp];
   try {
-    const answer = await mine;
-    if (looking === mine) show(await answer.text(), answer.url, why);
+    const answer = await fetch(aim, { headers: { "x-looking": document.hidden ? "no" : "yes" } });
+    const html = await answer.text();
+    if (aim === goal && mine > shown) {
+      shown = mine;
+      show(html, answer.url, why);
+    } else again = true;
   } catch {
     // The live connection says that the sandbox has stopped, and looks again when it is back.
-  } finally {
-    if (looking === mine) looking = null;
-    if (again && !looking) {
-      again = false;
-      look();
-    }
+  }
+  looking = false;
+  if (again) {
+    again = false;
+    look();
   }
 }
 
 /** Put a fetched screen in place of this one. */
 function show(html, url, why) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  if (!$("[data-region]", fresh)) return toast(fresh.body.textContent);
+  if (!$("[data-region]", fresh)) {
+    goal = location.href;
+    return toast(fresh.body.textContent);
+  }
+  goal = url;
   if (why === "go" && url !== location.href) history.pushState(null, "", url);
   else if (why && url !== location.href) history.replaceState(null, "", url);
   const atEnd = new Map($$("[data-scroll]").map((box) => [box, box.scrollHeight - box.scrollTop - box.clientHeight < 60]));
@@ -63,7 +74,8 @@ function show(html, url, why) {
 /** Go to another screen without losing this page; focus goes to what was asked for. */
 async function go(url, push = true) {
   $$(".toast").forEach(dismiss);
-  await look(url, push ? "go" : "back");
+  goal = new URL(url, location.href).href;
+  await look(push ? "go" : "back");
   $("#side").classList.remove("shown");
   $(".menu-button").setAttribute("aria-expanded", "false");
   const aim = new URL(url, location.href).searchParams;
@@ -132,15 +144,17 @@ async function send(form, control) {
 
 /** Post what was gathered and show the screen that comes back; what could not be sent stands in its field again. */
 async function deliver(form, body, typed) {
-  const words = body.get("text");
+  const [words, aim] = [body.get("text"), goal];
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...body]) });
-    if (answer.ok) {
-      looking = null;
-      return show(await answer.text(), answer.url, "did");
+    const html = await answer.text();
+    if (answer.ok && aim === goal) {
+      shown = ++stamp;
+      return show(html, answer.url, "did");
     }
-    toast(await answer.text());
     look();
+    if (answer.ok) return;
+    toast(html);
   } catch {
     toast("The sandbox does not answer. Is it still running?");
   } finally {
