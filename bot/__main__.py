@@ -16,7 +16,12 @@ from bot.errors import Misconfigured
 
 ROOT = Path(__file__).parent.parent
 CLOCK_PORT = 8766
-commands = typer.Typer(help="Threefold: rituals for cross-functional product teams in Slack.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+commands = typer.Typer(
+    help="Threefold: rituals for cross-functional product teams in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 class ClockKind(StrEnum):
@@ -29,10 +34,13 @@ class ClockKind(StrEnum):
 @commands.command()
 def run(
     clock: Annotated[
-        ClockKind, typer.Option(help="control: a clock that can be moved over a loopback port. For trying and testing only.")
+        ClockKind,
+        typer.Option(help="control: a clock that can be moved over a loopback port. For trying and testing only."),
     ] = ClockKind.system,
     clock_port: Annotated[int, typer.Option(help="The loopback port of the movable clock.")] = CLOCK_PORT,
-    until_stdin_closes: Annotated[bool, typer.Option(help="Stop when standard input closes (the starter has ended).")] = False,
+    until_stdin_closes: Annotated[
+        bool, typer.Option(help="Stop when standard input closes (the starter has ended).")
+    ] = False,
 ) -> None:
     """Run the bot until it is stopped (Ctrl-C or SIGTERM)."""
     from bot.app import build
@@ -85,7 +93,10 @@ def migrate(
                 before = await schema.version(database)
                 await schema.upgrade(database)
                 after = schema.newest()
-                print(f"{located(url)} is at {after}" + (" already." if before == after else f" (was {before or 'empty'})."))
+                print(
+                    f"{located(url)} is at {after}"
+                    + (" already." if before == after else f" (was {before or 'empty'}).")
+                )
         except Exception as error:
             if write:
                 raise

@@ -103,7 +103,9 @@ class Threefold:
         if self.socket is not None:
             await self.socket.connect()
             self._task(self.socket.watch(self.stopping))
-        log.info("Threefold runs (%s, %s)", "Socket Mode" if self.socket else "HTTP", located(self.settings.database_url))
+        log.info(
+            "Threefold runs (%s, %s)", "Socket Mode" if self.socket else "HTTP", located(self.settings.database_url)
+        )
 
     async def stop(self) -> None:
         """Stop planning and claiming, close the doors, wait for calls in flight; what is left has its lease."""
@@ -114,7 +116,11 @@ class Threefold:
             await self.socket.close()
         for server in self.servers:
             server.should_exit = True
-        late = [*self.tasks, asyncio.create_task(self.sender.landed()), asyncio.create_task(self.listeners.mouth.close())]
+        late = [
+            *self.tasks,
+            asyncio.create_task(self.sender.landed()),
+            asyncio.create_task(self.listeners.mouth.close()),
+        ]
         _done, pending = await asyncio.wait(late, timeout=LAST_CALLS)
         for task in pending:
             task.cancel()

@@ -115,13 +115,9 @@ def _addresses(values: dict[str, str | int | float], problems: list[str]) -> Non
             problems.append(f"SLACK_API_URL is {url!r}; it must be an http or https address such as {SLACK}.")
         else:
             values["slack_api_url"] = str(url).rstrip("/") + "/"
-    if (url := values.get("database_url")) and not str(url).startswith(
-        ("sqlite:///", "postgresql://", "postgres://")
-    ):
+    if (url := values.get("database_url")) and not str(url).startswith(("sqlite:///", "postgresql://", "postgres://")):
         shown = str(url).split("@")[-1]
-        problems.append(
-            f"DATABASE_URL ({shown!r}) must begin with sqlite:/// (a file) or postgresql:// (a server)."
-        )
+        problems.append(f"DATABASE_URL ({shown!r}) must begin with sqlite:/// (a file) or postgresql:// (a server).")
 
 
 def _number(

@@ -28,7 +28,12 @@ async def skipped(session: Session, press: Press, who: Person, rituals: Registry
 
 
 async def typed(session: Session, event: Event, rituals: Registry, now: datetime) -> Reply | None:
-    if event.body.get("channel_type") != "im" or event.body.get("subtype") or event.body.get("bot_id") or not event.user:
+    if (
+        event.body.get("channel_type") != "im"
+        or event.body.get("subtype")
+        or event.body.get("bot_id")
+        or not event.user
+    ):
         return None
     who = await people.by_slack_id(session, event.user)
     line = text.cleaned(kit.typed(event.body.get("text") or ""))

@@ -94,7 +94,12 @@ async def _found(session: Session, channel: Channel, now: datetime) -> None:
 
 def _introduce(person_id: UUID, now: datetime) -> Delivery:
     return Delivery(
-        key=f"person:{person_id}", kind="chore", recipient="", subject_id=person_id, due=now, payload={"chore": "person"}
+        key=f"person:{person_id}",
+        kind="chore",
+        recipient="",
+        subject_id=person_id,
+        due=now,
+        payload={"chore": "person"},
     )
 
 

@@ -45,14 +45,18 @@ async def named(session: Session, command: Command, channel: Channel | None) -> 
     return Open(await _details(session, risk))
 
 
-async def flagged_in_line(session: Session, command: Command, channel: Channel | None, who: Person, now: datetime) -> Reply:
+async def flagged_in_line(
+    session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
     here = _enrolled(channel)
     title, happening = rules.split(command.text)
     risk = await _flag(session, here, who, now, title=title, happening=happening)
     return Say(blocks.saved(risk, posted=here.state != "lost"))
 
 
-async def submitted(session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime) -> Reply:
+async def submitted(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
     ask = await _own_ask(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
     await _flag(session, _enrolled(channel), who, now, ask=ask, **_fields(submission))
     return Close()
@@ -140,7 +144,10 @@ async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     who = await people.get(session, ask.workspace_id, ask.person_id)
     title, happening = rules.split(line)
-    return blocks.saved(await _flag(session, channel, who, now, ask=ask, title=title, happening=happening), posted=channel.state != "lost")
+    return blocks.saved(
+        await _flag(session, channel, who, now, ask=ask, title=title, happening=happening),
+        posted=channel.state != "lost",
+    )
 
 
 async def part(session: Session, ask: Ask) -> Part:
@@ -167,7 +174,8 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     found = await facts.among(session, verbs)
     cards = await outbox.standing_among(session, [*verbs, *(risk.id for risk in waiting)], "card")
     by_verb = lambda verb, *but: sorted(  # noqa: E731 - read three times in a row
-        (found[each] for each, done in verbs.items() if verb in done and not done & set(but)), key=lambda risk: risk.number
+        (found[each] for each, done in verbs.items() if verb in done and not done & set(but)),
+        key=lambda risk: risk.number,
     )
     seen = blocks.Sections(
         open=waiting,
@@ -179,7 +187,9 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     return Section(blocks.section(seen), blocks.counts(seen))
 
 
-async def _flag(session: Session, channel: Channel, who: Person, now: datetime, *, ask: Ask | None = None, **fields: Any) -> Risk:
+async def _flag(
+    session: Session, channel: Channel, who: Person, now: datetime, *, ask: Ask | None = None, **fields: Any
+) -> Risk:
     if not fields["title"]:
         raise Refused("Say in one line what could stop us.", field="title")
     number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
@@ -217,7 +227,11 @@ async def _own_ask(session: Session, who: Person, ask_id: str) -> Ask:
 
 async def _card(session: Session, risk: Risk) -> Message:
     names = await people.named(session, [risk.raised_by] if risk.raised_by else [])
-    return blocks.card(risk, names.get(risk.raised_by, "anonymous") if risk.raised_by else "anonymous", await facts.votes(session, risk.id))
+    return blocks.card(
+        risk,
+        names.get(risk.raised_by, "anonymous") if risk.raised_by else "anonymous",
+        await facts.votes(session, risk.id),
+    )
 
 
 async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:

@@ -35,7 +35,11 @@ async def opened(
         raise Refused(blocks.SAY_INVITE)
     if channel is None:
         zone = profile.zone or "UTC"
-        return Open(blocks.start(place.slack_id, place.name or command.place_name, place.kind == "private", zone, _rounds(rituals)))
+        return Open(
+            blocks.start(
+                place.slack_id, place.name or command.place_name, place.kind == "private", zone, _rounds(rituals)
+            )
+        )
     if channel.state == "lost":
         channel.state = "active"
         await outbox.try_again(session, channel.slack_id, LOST, now)
@@ -47,7 +51,9 @@ async def helped(rituals: Registry) -> Reply:
 
 
 async def misspelt(command: Command) -> Reply:
-    raise Refused(f"I do not know “{escaped(command.text.split()[0][:40])}”. Type `/rituals help` to see what there is.")
+    raise Refused(
+        f"I do not know “{escaped(command.text.split()[0][:40])}”. Type `/rituals help` to see what there is."
+    )
 
 
 async def started(
@@ -62,9 +68,7 @@ async def started(
     await session.flush()
     await people.joined(session, who, channel.id, now, lead=True)
     for ritual in rituals:
-        session.add_all(
-            asking.start(channel, ritual.name, kind.kind, kind.weeks, now) for kind in ritual.rounds
-        )
+        session.add_all(asking.start(channel, ritual.name, kind.kind, kind.weeks, now) for kind in ritual.rounds)
     intro = blocks.intro(channel, who.name, _rounds(rituals), [ritual.about for ritual in rituals])
     await outbox.enqueue(
         session,

@@ -60,7 +60,7 @@ async def next_number(session: Session, workspace_id: UUID, channel_id: UUID, ri
     statement = first.on_conflict_do_update(
         index_elements=["workspace_id", "channel_id", "ritual"], set_={"last": Counter.last + 1}
     ).returning(col(Counter.last))
-    return int((await session.execute(statement)).scalar_one())
+    return int((await session.exec(statement)).scalar_one())
 
 
 async def write(session: Session, change: Change, *facts: Fact) -> None:
@@ -77,7 +77,9 @@ async def of_record(session: Session, record_id: UUID) -> Sequence[Change]:
     return (await session.exec(select(Change).where(Change.record_id == record_id).order_by(col(Change.seq)))).all()
 
 
-async def between(session: Session, channel_id: UUID, ritual: str, after: datetime, until: datetime) -> Sequence[Change]:
+async def between(
+    session: Session, channel_id: UUID, ritual: str, after: datetime, until: datetime
+) -> Sequence[Change]:
     """What happened to a ritual's records in a channel, after `after` and not later than `until`, in order."""
     where = (
         select(Change)

@@ -227,11 +227,17 @@ async def _translated() -> AsyncIterator[None]:
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) in BUSY:
             raise _Busy("The database is busy. Please try again in a moment.") from error
-        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and _away(error)):
             raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
         raise
     except (PoolTimeout, OSError) as error:
         raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
+
+
+def _away(error: DBAPIError) -> bool:
+    """SQLite calls mistakes in our SQL operational too; those are bugs and stay what they are."""
+    code = getattr(error.orig, "sqlite_errorname", None)
+    return code is None or code.split("_")[1] in {"BUSY", "LOCKED", "CANTOPEN", "IOERR", "FULL", "READONLY", "NOMEM"}
 
 
 def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
@@ -288,9 +294,9 @@ async def add_missing(
     columns = table.__table__  # type: ignore[attr-defined] # the table itself: no ORM work per row
     statement = insert(columns).on_conflict_do_nothing()
     if returning is None:
-        await session.execute(statement, values)
+        await session.exec(statement, params=values)
         return []
-    result = await session.execute(statement.returning(columns.c[returning]), values)
+    result = await session.exec(statement.returning(columns.c[returning]), params=values)
     return list(result.scalars())
 
 

@@ -33,6 +33,4 @@ async def note(session: Session, key: str, at: datetime, answer: dict[str, Any] 
 
 async def forget_before(session: Session, moment: datetime) -> None:
     """Drop entries older than `moment`: Slack repeats for an hour at the most."""
-    await session.execute(delete(Inbox).where(col(Inbox.at) < moment))
-
-
+    await session.exec(delete(Inbox).where(col(Inbox.at) < moment))

@@ -40,7 +40,13 @@ class Delivery(Fact, table=True):
         UniqueConstraint("workspace_id", "key"),
         refers("after_id", "deliveries"),
         CheckConstraint(f"state IN {STATES}", name="state"),
-        Index("ix_deliveries_due", "due", "id", postgresql_where=text("state = 'pending'"), sqlite_where=text("state = 'pending'")),
+        Index(
+            "ix_deliveries_due",
+            "due",
+            "id",
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
         Index(
             "ix_deliveries_active",
             "state",
@@ -135,7 +141,9 @@ async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
         )
 
 
-async def claimable(session: Session, workspace_id: UUID, now: datetime, real: datetime, most: int) -> Sequence[Delivery]:
+async def claimable(
+    session: Session, workspace_id: UUID, now: datetime, real: datetime, most: int
+) -> Sequence[Delivery]:
     """At most `most` deliveries that could start now, the earliest due first, locked for this transaction.
 
     No refresh of a post whose last refresh is still under way.
@@ -178,7 +186,7 @@ async def finish(session: Session, delivery: Delivery, **values: Any) -> bool:
         col(Delivery.owner).is_not_distinct_from(delivery.owner),
         col(Delivery.state) == delivery.state,
     )
-    result = await session.execute(ours.values(**values).execution_options(synchronize_session=False))
+    result = await session.exec(ours.values(**values).execution_options(synchronize_session=False))
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
@@ -192,7 +200,7 @@ async def unblock(session: Session, workspace_id: UUID) -> None:
         done = exists().where(
             parent.workspace_id == Delivery.workspace_id, parent.id == Delivery.after_id, col(parent.state).in_(ended)
         )
-        await session.execute(
+        await session.exec(
             update(Delivery)
             .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == "blocked", done)
             .values(**values)
@@ -236,7 +244,7 @@ async def doubt(session: Session, workspace_id: UUID, real: datetime, *, orphane
         (chore, "pending"),
         (~refresh & ~chore, "in_doubt"),
     ):
-        await session.execute(
+        await session.exec(
             update(Delivery)
             .where(sending, which)
             .values(state=state, owner=None, reason="lease over")
@@ -328,10 +336,10 @@ async def forget_before(session: Session, moment: datetime) -> None:
     old = select(Delivery.id).where(ended, col(Delivery.due) < moment)
     quietly = {"synchronize_session": False}
     for table, column in ((Ask, Ask.delivery_id), (Delivery, Delivery.after_id)):
-        await session.execute(
+        await session.exec(
             update(table).where(col(column).in_(old)).values({col(column): None}).execution_options(**quietly)
         )
-    await session.execute(delete(Delivery).where(col(Delivery.id).in_(old)).execution_options(**quietly))
+    await session.exec(delete(Delivery).where(col(Delivery.id).in_(old)).execution_options(**quietly))
 
 
 async def get(session: Session, workspace_id: UUID, delivery_id: UUID) -> Delivery | None:

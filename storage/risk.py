@@ -96,4 +96,3 @@ async def vote(session: Session, risk_id: UUID, person_id: UUID) -> RiskVote | N
     """The person's vote on a risk."""
     where = select(RiskVote).where(RiskVote.risk_id == risk_id, RiskVote.person_id == person_id)
     return (await session.exec(where)).first()
-

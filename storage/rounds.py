@@ -158,7 +158,7 @@ async def close(session: Session, closing: Run, at: datetime) -> None:
     """Close a run: who has not answered by now has missed it, and may still answer late."""
     closing.state, closing.closes_at = "closed", at
     where = update(Ask).where(col(Ask.subject_id) == closing.id, col(Ask.state) == OPEN).values(state=MISSED)
-    await session.execute(where.execution_options(synchronize_session="fetch"))
+    await session.exec(where.execution_options(synchronize_session="fetch"))
 
 
 async def running(session: Session) -> Sequence[Round]:
@@ -180,4 +180,4 @@ async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
 async def expire(session: Session, delivery_id: UUID) -> None:
     """A day's message that could not be sent asked nobody anything."""
     where = update(Ask).where(col(Ask.delivery_id) == delivery_id, col(Ask.state) == OPEN).values(state=EXPIRED)
-    await session.execute(where.execution_options(synchronize_session="fetch"))
+    await session.exec(where.execution_options(synchronize_session="fetch"))

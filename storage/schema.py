@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
+import storage.changes
 import storage.clock
 import storage.digests
 import storage.inbox

@@ -17,7 +17,9 @@ def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, *, late
     for text, drawn in parts:
         blocks += [kit.rule(), *drawn]
         texts.append(text)
-    blocks.append(kit.aside("Answer here, or type one line. `/rituals` in the channel says who set this up and when it comes."))
+    blocks.append(
+        kit.aside("Answer here, or type one line. `/rituals` in the channel says who set this up and when it comes.")
+    )
     return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
 
 

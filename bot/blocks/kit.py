@@ -79,7 +79,9 @@ def message(text: str, *blocks: Block) -> Message:
     return Message(text, tuple(resolved))
 
 
-def view(callback_id: str, title: str, *blocks: Block, submit: str | None = None, close: str = "Close", meta: str = "") -> View:
+def view(
+    callback_id: str, title: str, *blocks: Block, submit: str | None = None, close: str = "Close", meta: str = ""
+) -> View:
     """A form; `meta` comes back with its submission. Raises ValueError for what Slack would refuse."""
     resolved = _resolved(blocks)
     shown: dict[str, Any] = {
@@ -183,8 +185,16 @@ def buttons(*each: kit.Button) -> Block:
 
 
 def text_input(
-    name: str, label: str, *, value: str = "", most: int, long: bool = False, hint: str | None = None, optional: bool = False,
-    placeholder: str | None = None, focus: bool = False,
+    name: str,
+    label: str,
+    *,
+    value: str = "",
+    most: int,
+    long: bool = False,
+    hint: str | None = None,
+    optional: bool = False,
+    placeholder: str | None = None,
+    focus: bool = False,
 ) -> Block:
     """An input for text of at most `most` characters; its block_id is the rule's argument `name`."""
     element = kit.PlainTextInput(
@@ -194,7 +204,13 @@ def text_input(
 
 
 def choice(
-    name: str, label: str, options: Sequence[tuple[str, str]], *, value: str | None = None, hint: str | None = None, optional: bool = True
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    value: str | None = None,
+    hint: str | None = None,
+    optional: bool = True,
 ) -> Block:
     """An input that offers (value, words) pairs in a menu; its block_id is the rule's argument `name`."""
     offered = {each: kit.Option(kit.PlainText(shortened(shown, OPTION_MOST)), each) for each, shown in options}

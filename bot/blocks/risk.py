@@ -20,7 +20,13 @@ KINDS = {
     "viability": "Viability: does it work for the business?",
 }
 LIKELIHOODS = {1: "1 – very unlikely", 2: "2 – unlikely", 3: "3 – about even", 4: "4 – likely", 5: "5 – almost certain"}
-IMPACTS = {1: "1 – hardly noticeable", 2: "2 – a nuisance", 3: "3 – delays a goal", 4: "4 – endangers a goal", 5: "5 – stops us"}
+IMPACTS = {
+    1: "1 – hardly noticeable",
+    2: "2 – a nuisance",
+    3: "3 – delays a goal",
+    4: "4 – endangers a goal",
+    5: "5 – stops us",
+}
 TOP = 10
 
 
@@ -89,10 +95,16 @@ def card(risk: Risk, raiser: str, votes: int) -> Message:
     state = "✅ resolved" if resolved else "open"
     told = " · ".join(part for part in (f"*{key(risk)}*", "Risk", _kind(risk), _level(risk), state) if part)
     shared = f"{kit.counted(votes, 'other person', 'other people')} said “me too”" if votes else ""
-    foot = " · ".join(part for part in (f"raised by {kit.escaped(raiser)} on {kit.on_day(risk.raised_at)}", shared) if part)
+    foot = " · ".join(
+        part for part in (f"raised by {kit.escaped(raiser)} on {kit.on_day(risk.raised_at)}", shared) if part
+    )
     pressing = [kit.button("Details", "risk.details", str(risk.id))]
     if not resolved:
-        confirm = ("Resolve this risk?", f"{key(risk)} can no longer stop us. Everyone in the channel sees it.", "Resolve")
+        confirm = (
+            "Resolve this risk?",
+            f"{key(risk)} can no longer stop us. Everyone in the channel sees it.",
+            "Resolve",
+        )
         pressing = [
             kit.button("Me too", "risk.me_too", str(risk.id)),
             *pressing,
@@ -127,17 +139,29 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None, tit
         "risk.described" if risk is not None else "risk.flagged",
         f"Edit {key(risk)}" if risk is not None else "Flag a risk",
         kit.text_input(
-            "title", "What could stop us?", value=told.title, most=rules.TITLE_MOST, focus=True,
+            "title",
+            "What could stop us?",
+            value=told.title,
+            most=rules.TITLE_MOST,
+            focus=True,
             placeholder="The payment provider may not scale",
         ),
         kit.text_input(
-            "happening", "What could happen?", value=told.happening or "", most=rules.HAPPENING_MOST, long=True, optional=True,
+            "happening",
+            "What could happen?",
+            value=told.happening or "",
+            most=rules.HAPPENING_MOST,
+            long=True,
+            optional=True,
             hint="The consequence, in your own words.",
         ),
         kit.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=told.kind),
         kit.choice("likelihood", "How likely is it?", _levels(LIKELIHOODS), value=_text(told.likelihood)),
         kit.choice(
-            "impact", "How bad would it be?", _levels(IMPACTS), value=_text(told.impact),
+            "impact",
+            "How bad would it be?",
+            _levels(IMPACTS),
+            value=_text(told.impact),
             hint="Likelihood × impact gives the level: low to 4, medium to 9, high to 16, critical above.",
         ),
         submit="Save" if risk is not None else "Flag",
@@ -146,9 +170,15 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None, tit
     )
 
 
-def details(risk: Risk, raiser: str, votes: int, history: Sequence[Change], names: Mapping[UUID, str], link: str | None) -> View:
+def details(
+    risk: Risk, raiser: str, votes: int, history: Sequence[Change], names: Mapping[UUID, str], link: str | None
+) -> View:
     """A risk with its whole history, to one person. The newest 40 steps are shown."""
-    told = [f"*State* {risk.state}", f"*Level* {_level(risk) or 'not scored yet'}", f"*Kind* {KINDS.get(risk.kind or '', 'not said yet')}"]
+    told = [
+        f"*State* {risk.state}",
+        f"*Level* {_level(risk) or 'not scored yet'}",
+        f"*Kind* {KINDS.get(risk.kind or '', 'not said yet')}",
+    ]
     if risk.likelihood and risk.impact:
         told.append(f"*Likelihood* {LIKELIHOODS[risk.likelihood]} · *Impact* {IMPACTS[risk.impact]}")
     told.append(f"*Shared by* {kit.counted(votes, 'other person', 'other people')}")
@@ -159,7 +189,9 @@ def details(risk: Risk, raiser: str, votes: int, history: Sequence[Change], name
         blocks.append(kit.says(f"<{link}|Open the card in the channel>"))
     blocks += [kit.rule(), kit.says("*History*")]
     blocks += [
-        kit.aside(f"{kit.when(step.at)} · {kit.escaped(names.get(step.by, raiser) if step.by else 'anonymous')} {_step(step)}")
+        kit.aside(
+            f"{kit.when(step.at)} · {kit.escaped(names.get(step.by, raiser) if step.by else 'anonymous')} {_step(step)}"
+        )
         for step in list(history)[-40:]
     ]
     return kit.view("risk.seen", f"Risk {key(risk)}", *blocks)
@@ -170,13 +202,21 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> tuple[str, tuple[B
     asked = f"*What could stop us in #{kit.escaped(channel)}?*"
     hint = "A guess is enough: what might make what we are building unwanted, unusable, unbuildable or unprofitable?"
     identity = str(ask.id)
-    flag = kit.button("Flag a risk" if not answer else "Flag another", "risk.flag", identity, style=None if answer else "primary")
+    flag = kit.button(
+        "Flag a risk" if not answer else "Flag another", "risk.flag", identity, style=None if answer else "primary"
+    )
     nothing = kit.button("Nothing new", "risk.nothing_new", identity)
     skip = kit.button("Skip this time", "ask.skip", identity)
     if ask.state in {"open", "missed", "expired"}:
-        closed = [] if ask.state == "open" else [kit.aside("This round has closed. An answer still counts, as a late one.")]
+        closed = (
+            [] if ask.state == "open" else [kit.aside("This round has closed. An answer still counts, as a late one.")]
+        )
         pressing = [flag, nothing] + ([skip] if ask.state == "open" else [])
-        return f"What could stop us in #{kit.escaped(channel)}?", (kit.says(f"{asked}\n{hint}"), *closed, kit.buttons(*pressing))
+        return f"What could stop us in #{kit.escaped(channel)}?", (
+            kit.says(f"{asked}\n{hint}"),
+            *closed,
+            kit.buttons(*pressing),
+        )
     late = " It came after the round closed and counts as late." if ask.state == "late" else ""
     if ask.state == "skipped":
         told = "You skipped this one. Changed your mind? An answer still counts."
@@ -246,7 +286,11 @@ def _step(change: Change) -> str:
         return "said “me too”"
     if change.verb == "resolved":
         return "resolved it"
-    words = {"title": "the title", "happening": "what could happen", "kind": "the kind", "likelihood": "likelihood", "impact": "impact"}
+    words = {
+        "title": "the title",
+        "happening": "what could happen",
+        "kind": "the kind",
+        "likelihood": "likelihood",
+        "impact": "impact",
+    }
     return "changed " + ", ".join(words[name] for name in change.after)
-
-

@@ -44,7 +44,18 @@ def started(channel: Channel, rounds: Sequence[tuple[str, int]]) -> View:
         "setup.seen",
         "Rituals are set",
         kit.says(f"✅ *#{kit.escaped(channel.name)}* is set up, and you are its first lead."),
-        kit.says("\n".join(_plan(rounds, channel.ritual_day, channel.prompt_time, channel.digest_day, channel.digest_time, channel.zone))),
+        kit.says(
+            "\n".join(
+                _plan(
+                    rounds,
+                    channel.ritual_day,
+                    channel.prompt_time,
+                    channel.digest_day,
+                    channel.digest_time,
+                    channel.zone,
+                )
+            )
+        ),
         kit.says("Try it now: type `/risk` and one line about what could stop you."),
         close="Done",
     )
@@ -59,7 +70,9 @@ def intro(channel: Channel, lead: str, rounds: Sequence[tuple[str, int]], comman
         kit.says(said),
         kit.says("\n".join(plan)),
         kit.says("\n".join(f"• {each}" for each in commands)),
-        kit.aside(f"`/rituals` shows the plan and the next moments. Ask {kit.escaped(lead)}, this channel's lead, to change it."),
+        kit.aside(
+            f"`/rituals` shows the plan and the next moments. Ask {kit.escaped(lead)}, this channel's lead, to change it."
+        ),
     )
 
 
@@ -67,15 +80,25 @@ def seen(channel: Channel, rounds: Sequence[tuple[str, int, datetime | None]], l
     """What is set in a channel, read-only. `rounds`: (title, weeks, the next moment it asks the reader)."""
     blocks: list[Block] = [kit.says(f"*#{kit.escaped(channel.name)}*")]
     for title, weeks, moment in rounds:
-        upcoming = f"next for you: {kit.when(moment)}" if moment else "you are not asked (no working days, or not a member)"
+        upcoming = (
+            f"next for you: {kit.when(moment)}" if moment else "you are not asked (no working days, or not a member)"
+        )
         blocks.append(kit.says(f"*{title}* · {_every(weeks)} · {upcoming}"))
     blocks.append(kit.says(f"*Digest* · every {DAYS[channel.digest_day - 1]} · next: {kit.when(channel.next_digest)}"))
     if channel.state == "lost":
-        blocks.append(kit.says("⚠️ I am no longer in this channel, so nothing is asked or posted. Type `/invite @Threefold` to go on."))
+        blocks.append(
+            kit.says(
+                "⚠️ I am no longer in this channel, so nothing is asked or posted. Type `/invite @Threefold` to go on."
+            )
+        )
     elif channel.state == "archived":
         blocks.append(kit.says("The channel is archived, so nothing is asked or posted."))
     named = kit.escaped(" and ".join(leads)) if leads else "nobody yet"
-    blocks.append(kit.aside(f"Led by {named}. Everyone is asked at their own local hour ({channel.prompt_time:%H:%M}), on working days."))
+    blocks.append(
+        kit.aside(
+            f"Led by {named}. Everyone is asked at their own local hour ({channel.prompt_time:%H:%M}), on working days."
+        )
+    )
     return kit.view("setup.seen", "Rituals", *blocks)
 
 

@@ -43,7 +43,9 @@ def application(steps: Steps) -> Starlette:
         try:
             target = _target(json.loads(await request.body()), steps.clock.now())
         except (ValueError, TypeError, OverflowError) as error:
-            return JSONResponse({"error": f'Post {{"to": "2026-11-24T09:30:00Z"}} or {{"by_seconds": 3600}}: {error}'}, 400)
+            return JSONResponse(
+                {"error": f'Post {{"to": "2026-11-24T09:30:00Z"}} or {{"by_seconds": 3600}}: {error}'}, 400
+            )
         await steps.move_to(target)
         return JSONResponse(await shown())
 

@@ -45,7 +45,9 @@ class Limiter:
         self.session, self.pace, self.limits, self.real = session, pace, limits, real
 
     @classmethod
-    async def locked(cls, session: Session, workspace_id: UUID, recipients: set[str], pace: Pace, real: datetime) -> "Limiter":
+    async def locked(
+        cls, session: Session, workspace_id: UUID, recipients: set[str], pace: Pace, real: datetime
+    ) -> "Limiter":
         """The limits that sending to `recipients` needs, locked for this transaction."""
         scopes = {WORKSPACE, *(f"channel:{recipient}" for recipient in recipients)}
         limits = await outbox.limits(session, workspace_id, scopes)
@@ -77,4 +79,6 @@ async def rest(session: Session, workspace_id: UUID, pace: Pace, after: float | 
     limiter = await Limiter.locked(session, workspace_id, set(), pace, real)
     workspace = limiter.limits[WORKSPACE]
     workspace.rate = max(RATE_LEAST, limiter._rate(workspace) / 2)
-    workspace.rated_at = workspace.blocked_until = real + timedelta(seconds=RETRY_AFTER_DEFAULT if after is None else after)
+    workspace.rated_at = workspace.blocked_until = real + timedelta(
+        seconds=RETRY_AFTER_DEFAULT if after is None else after
+    )

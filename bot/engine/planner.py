@@ -76,7 +76,9 @@ class Planner:
         """Plan every active channel, due or not: what an event or a hint should have told and did not."""
         async with self.database.reads(None) as session:
             everyone = [(channel.workspace_id, channel.id) for channel in await channels.active(session)]
-        await self._each(everyone, lambda channel_id: lambda session: self._plan(session, channel_id, now, everything=True))
+        await self._each(
+            everyone, lambda channel_id: lambda session: self._plan(session, channel_id, now, everything=True)
+        )
         await self._each(everyone, lambda channel_id: lambda session: self._digests(session, channel_id, now))
         self.swept = now
 
@@ -233,7 +235,14 @@ def _ask(channel: Channel, each: Wanted, delivery_id: UUID | None, now: datetime
 
 
 def _delivery(
-    channel: Channel, digest_id: UUID, key: str, kind: str, cutoff: datetime, *, ritual: str | None = None, after: Delivery | None = None
+    channel: Channel,
+    digest_id: UUID,
+    key: str,
+    kind: str,
+    cutoff: datetime,
+    *,
+    ritual: str | None = None,
+    after: Delivery | None = None,
 ) -> Delivery:
     return Delivery(
         key=key,

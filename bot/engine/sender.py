@@ -168,7 +168,9 @@ class Sender:
             trouble = outcomes.read(error) if called or delivery.kind == "chore" else None
             if trouble is None or trouble.code == type(error).__name__:
                 log.warning("%s %s: %r", delivery.kind, delivery.id, error, exc_info=trouble is None)
-            await self._safely(self._troubled(delivery, trouble) if trouble else self._unclear(delivery, False, repr(error)))
+            await self._safely(
+                self._troubled(delivery, trouble) if trouble else self._unclear(delivery, False, repr(error))
+            )
 
     async def _safely(self, ending: Any) -> None:
         """Write an end; where even that fails the lease will tell."""
@@ -275,10 +277,18 @@ class Sender:
         elif trouble.meaning is Meaning.DOUBT:
             await self._unclear(delivery, True, trouble.code)
         elif trouble.meaning is Meaning.PAYLOAD and delivery.reason != "payload":
-            log.error("Slack refused the blocks of %s %s (%s): once more in plain text", delivery.kind, delivery.id, trouble.code)
+            log.error(
+                "Slack refused the blocks of %s %s (%s): once more in plain text",
+                delivery.kind,
+                delivery.id,
+                trouble.code,
+            )
             await self._again(delivery, "payload", 0)
         elif trouble.meaning is Meaning.WORKSPACE:
-            log.error("Slack refuses our token (%s): nothing is sent until it is mended and Threefold started again", trouble.code)
+            log.error(
+                "Slack refuses our token (%s): nothing is sent until it is mended and Threefold started again",
+                trouble.code,
+            )
             self.paused = True
             async with self.database.writes(None) as session:
                 await workspaces.rest(session, delivery.workspace_id, "paused")
@@ -305,7 +315,9 @@ class Sender:
         except outcomes.FOREIGN as error:
             trouble = outcomes.read(error)
             if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:
-                await self._end(delivery, state="in_doubt", not_before=self.clock.real() + timedelta(seconds=trouble.after or 5))
+                await self._end(
+                    delivery, state="in_doubt", not_before=self.clock.real() + timedelta(seconds=trouble.after or 5)
+                )
                 return
             log.warning("cannot look for %s %s (%s): it is sent again", delivery.kind, delivery.id, trouble.code)
             found = None
@@ -329,7 +341,9 @@ class Sender:
             opened = await self.client.conversations_open(users=delivery.recipient)
             channel = opened["channel"]["id"]
         if thread:
-            answer = await self.client.conversations_replies(channel=channel, ts=thread, include_all_metadata=True, limit=200)
+            answer = await self.client.conversations_replies(
+                channel=channel, ts=thread, include_all_metadata=True, limit=200
+            )
         else:
             answer = await self.client.conversations_history(channel=channel, include_all_metadata=True, limit=100)
         for message in answer.get("messages") or []:

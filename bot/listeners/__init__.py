@@ -37,12 +37,28 @@ from storage.database import Database, Session, new_id
 from storage.outbox import Delivery
 from storage.people import Person
 
-__all__ = ["ANYTHING", "Close", "Command", "Errors", "Event", "Listeners", "Open", "Press", "Replace", "Reply", "Say", "Submission", "Update"]
+__all__ = [
+    "ANYTHING",
+    "Close",
+    "Command",
+    "Errors",
+    "Event",
+    "Listeners",
+    "Open",
+    "Press",
+    "Replace",
+    "Reply",
+    "Say",
+    "Submission",
+    "Update",
+]
 
 log = logging.getLogger(__name__)
 Handler = Callable[..., Awaitable[Reply | None]]
 ANYTHING = re.compile(r".*", re.DOTALL)
-GIVEN = frozenset({"session", "now", "command", "press", "submission", "event", "who", "channel", "member", "profile", "place"})
+GIVEN = frozenset(
+    {"session", "now", "command", "press", "submission", "event", "who", "channel", "member", "profile", "place"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,13 @@ class Listeners:
     """Registers handlers on a Bolt app. Every name can be taken once, every argument must be known: else TypeError."""
 
     def __init__(
-        self, bolt: AsyncApp, database: Database, clock: Clock, lend: Mapping[str, object], *, committed: Callable[[], None]
+        self,
+        bolt: AsyncApp,
+        database: Database,
+        clock: Clock,
+        lend: Mapping[str, object],
+        *,
+        committed: Callable[[], None],
     ) -> None:
         self.bolt, self.database, self.clock, self.lend, self.committed = bolt, database, clock, lend, committed
         self.mouth = Mouth(bolt.client)
@@ -69,7 +91,9 @@ class Listeners:
 
     # Registering
 
-    def command(self, name: str, line: str | re.Pattern[str], *, reads: Handler | None = None, decides: Handler | None = None) -> None:
+    def command(
+        self, name: str, line: str | re.Pattern[str], *, reads: Handler | None = None, decides: Handler | None = None
+    ) -> None:
         """Handle a slash command whose text matches `line` (whole, any case); the first that matches wins."""
         pattern = re.compile(re.escape(line), re.IGNORECASE) if isinstance(line, str) else line
         if name not in self.commands:
@@ -202,7 +226,14 @@ async def _who(session: Session, payload: Payload, now: Any, *, meets: bool) -> 
         await session.flush()
         await outbox.enqueue(
             session,
-            Delivery(key=f"person:{person.id}", kind="chore", recipient="", subject_id=person.id, due=now, payload={"chore": "person"}),
+            Delivery(
+                key=f"person:{person.id}",
+                kind="chore",
+                recipient="",
+                subject_id=person.id,
+                due=now,
+                payload={"chore": "person"},
+            ),
         )
     return person
 

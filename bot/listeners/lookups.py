@@ -41,7 +41,11 @@ def profile_of(user: dict[str, Any]) -> Profile:
     restricted = user.get("is_restricted") or user.get("is_ultra_restricted")
     return Profile(
         slack_id=user["id"],
-        name=names.get("display_name") or names.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
+        name=names.get("display_name")
+        or names.get("real_name")
+        or user.get("real_name")
+        or user.get("name")
+        or user["id"],
         zone=user.get("tz") or None,
         kind="external" if user.get("is_stranger") else "guest" if restricted else "member",
         admin=bool(user.get("is_admin")),

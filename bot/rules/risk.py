@@ -70,7 +70,9 @@ def describe(
     """
     _may_change(risk, by, member)
     if risk.version != version:
-        raise Overtaken("Somebody changed this risk while your form was open. Copy your text, close, and open it again.")
+        raise Overtaken(
+            "Somebody changed this risk while your form was open. Copy your text, close, and open it again."
+        )
     fields = _checked(title, happening, kind, likelihood, impact)
     before = {name: getattr(risk, name) for name, value in fields.items() if getattr(risk, name) != value}
     if not before:
@@ -142,9 +144,7 @@ def _checked(
     return {"title": title, "happening": happening, "kind": kind, "likelihood": likelihood, "impact": impact}
 
 
-def _change(
-    risk: Risk, by: Person, now: datetime, verb: str, before: dict[str, Any], after: dict[str, Any]
-) -> Change:
+def _change(risk: Risk, by: Person, now: datetime, verb: str, before: dict[str, Any], after: dict[str, Any]) -> Change:
     return Change(
         channel_id=risk.channel_id,
         ritual=RITUAL,

@@ -41,9 +41,7 @@ def start(channel: Channel, ritual: str, kind: str, weeks: int, now: datetime) -
     """A round of a channel that begins with the first ritual day of the channel after `now`."""
     first = calendar.next_weekday(channel.ritual_day, channel.prompt_time, calendar.channel_zone(channel), now)
     anchor = calendar.monday(first.astimezone(calendar.channel_zone(channel)).date())
-    return Round(
-        channel_id=channel.id, ritual=ritual, kind=kind, weeks=weeks, anchor=anchor, since=now, next_due=now
-    )
+    return Round(channel_id=channel.id, ritual=ritual, kind=kind, weeks=weeks, anchor=anchor, since=now, next_due=now)
 
 
 def plan(asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], now: datetime) -> Plan:

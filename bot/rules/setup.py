@@ -14,7 +14,9 @@ DIGEST_DAY, DIGEST_TIME = 4, time(15, 0)
 def enrol(slack_id: str, name: str, private: bool, by: Person, now: datetime) -> Channel:
     """A channel with the defaults, whose digest lives in the zone of who sets it up. Raises Refused for guests."""
     if by.kind != "member":
-        raise Refused("Guests can raise and answer, but not set a channel up. Ask a member of your team to type `/rituals`.")
+        raise Refused(
+            "Guests can raise and answer, but not set a channel up. Ask a member of your team to type `/rituals`."
+        )
     zone = by.zone if calendar.zone_of(by.zone) else "UTC"
     channel = Channel(
         slack_id=slack_id,
@@ -32,5 +34,3 @@ def enrol(slack_id: str, name: str, private: bool, by: Person, now: datetime) ->
     )
     channel.next_digest = calendar.next_digest(channel, now)
     return channel
-
-

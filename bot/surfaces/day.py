@@ -23,9 +23,7 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)
 
 
-async def redrawn(
-    session: Session, rituals: Registry, workspace_id: UUID, ask: Ask, now: datetime
-) -> Message | None:
+async def redrawn(session: Session, rituals: Registry, workspace_id: UUID, ask: Ask, now: datetime) -> Message | None:
     """The day's message after one of its asks changed; what stands in Slack is refreshed too."""
     delivery = await outbox.get(session, workspace_id, ask.delivery_id) if ask.delivery_id else None
     if delivery is None:

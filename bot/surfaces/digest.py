@@ -24,7 +24,11 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
             sections.append({"ritual": ritual.name, **section.message.as_json()})
             counts += section.counts
     answered = [
-        (next(kind.title for kind in named(rituals, part.ritual).rounds if kind.kind == part.kind), part.answered, part.asked)
+        (
+            next(kind.title for kind in named(rituals, part.ritual).rounds if kind.kind == part.kind),
+            part.answered,
+            part.asked,
+        )
         for part in closed
     ]
     head = blocks.head(

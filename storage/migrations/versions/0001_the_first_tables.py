@@ -177,6 +177,38 @@ def upgrade() -> None:
         batch_op.create_index('ix_asks_delivery_id', ['delivery_id'], unique=False)
         batch_op.create_index('ix_asks_subject_id', ['subject_id'], unique=False)
 
+    op.create_table('changes',
+    sa.Column('workspace_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('channel_id', sa.Uuid(), nullable=False),
+    sa.Column('ritual', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('at', storage.database.Moment(timezone=True), nullable=False),
+    sa.Column('by', sa.Uuid(), nullable=True),
+    sa.Column('verb', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('after', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id', 'by'], ['people.workspace_id', 'people.id'], name=op.f('fk_changes_by')),
+    sa.ForeignKeyConstraint(['workspace_id', 'channel_id'], ['channels.workspace_id', 'channels.id'], name=op.f('fk_changes_channel_id')),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_changes_')),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_changes')),
+    sa.UniqueConstraint('workspace_id', 'record_id', 'seq', name=op.f('uq_changes_workspace_id_record_id_seq'))
+    )
+    with op.batch_alter_table('changes', schema=None) as batch_op:
+        batch_op.create_index('ix_changes_channel_id_at', ['channel_id', 'at'], unique=False)
+
+    op.create_table('counters',
+    sa.Column('workspace_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('channel_id', sa.Uuid(), nullable=False),
+    sa.Column('ritual', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id', 'channel_id'], ['channels.workspace_id', 'channels.id'], name=op.f('fk_counters_channel_id')),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_counters_')),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_counters')),
+    sa.UniqueConstraint('workspace_id', 'channel_id', 'ritual', name=op.f('uq_counters_workspace_id_channel_id_ritual'))
+    )
     op.create_table('digests',
     sa.Column('workspace_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -314,6 +346,11 @@ def downgrade() -> None:
 
     op.drop_table('members')
     op.drop_table('digests')
+    op.drop_table('counters')
+    with op.batch_alter_table('changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_changes_channel_id_at')
+
+    op.drop_table('changes')
     with op.batch_alter_table('asks', schema=None) as batch_op:
         batch_op.drop_index('ix_asks_subject_id')
         batch_op.drop_index('ix_asks_delivery_id')

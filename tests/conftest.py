@@ -1,0 +1,141 @@
+"""What tests share: a database, the sandbox as Slack, the bot against it, and a clock that tests move."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Threefold, build
+from bot.clock import MovableClock
+from bot.engine.limiter import Pace
+from bot.ritual import Registry
+from bot.settings import Settings
+from handlers import RITUALS
+from sandbox import Person, Sandbox
+from storage import schema
+from storage.database import Database
+
+ROOT = Path(__file__).parent.parent
+MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # the week in which Europe's clocks go back
+FAST = Pace(per_second=1000, most_per_second=1000, burst=1000, per_channel=0)
+
+
+class BotTime:
+    """The bot's clock, as the sandbox asks for it."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self.clock = clock
+
+    async def now(self) -> datetime:
+        return self.clock.now()
+
+
+@dataclass
+class Team:
+    """A sandbox with the bot in it, and the clock of both."""
+
+    slack: Sandbox
+    bot: Threefold
+    clock: MovableClock
+
+    def person(self, name: str) -> Person:
+        return self.slack.person(name)
+
+    async def moves_to(self, moment: datetime) -> None:
+        """Live through every due moment until `moment`."""
+        assert self.bot.steps is not None
+        await self.bot.steps.move_to(moment)
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Wait until nothing is under way in the bot or towards it."""
+        assert self.bot.steps is not None
+        assert self.bot.sender.workspace_id is not None
+        await self.slack.settled()
+        await self.bot.steps.settle(self.bot.sender.workspace_id)
+        await self.bot.listeners.mouth.close()
+        await self.slack.settled()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file at the newest version, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "threefold.db"
+    asyncio.run(_empty(path))
+    return path
+
+
+async def _empty(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    await schema.upgrade(database)
+    async with database.writer.connect() as connection:
+        await connection.commit()
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_url(template: Path, tmp_path: Path) -> str:
+    """An empty database of its own for each test."""
+    shutil.copy(template, tmp_path / "threefold.db")
+    return f"sqlite:///{tmp_path / 'threefold.db'}"
+
+
+Starts = Callable[..., Awaitable[Team]]
+
+
+@pytest.fixture
+async def team_up(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Starts]:
+    """Starts a sandbox and the bot in it; `team_up(at=…)` at a moment, over Socket Mode unless told otherwise."""
+    async with AsyncExitStack() as stack:
+
+        async def start(
+            *,
+            at: datetime = MONDAY,
+            rituals: Registry = RITUALS,
+            pace: Pace = FAST,
+            world: Any = None,
+            crash: Callable[[str], None] = lambda _point: None,
+        ) -> Team:
+            clock = MovableClock()
+            clock.move_to(at)
+            given = {"world": world} if world else {}
+            slack = await stack.enter_async_context(
+                Sandbox(manifest=ROOT / "manifest.yml", clock=BotTime(clock), **given)
+            )
+            settings = Settings(
+                slack_bot_token=slack.bot_token,
+                slack_app_token=slack.app_token,
+                slack_api_url=slack.api_url,
+                database_url=sqlite_url,
+            )
+            bot = build(settings, clock=clock, rituals=rituals, pace=pace, at=crash)
+            await stack.enter_async_context(_running(bot))
+            await slack.connected()
+            return Team(slack, bot, clock)
+
+        yield start
+
+
+@asynccontextmanager
+async def _running(bot: Threefold) -> AsyncIterator[None]:
+    try:
+        await bot.start()
+        yield
+    finally:
+        await bot.stop()
+
+
+@pytest.fixture
+def reference() -> Path:
+    """Slack's reference as data; tests that need it are skipped, with the reason, where SLACK_REFERENCE is not set."""
+    folder = os.environ.get("SLACK_REFERENCE")  # noqa: TID251 - a test's own setting
+    if not folder:
+        pytest.skip("SLACK_REFERENCE is not set: a folder with Slack's methods.json, events.json and manifest schema")
+    return (ROOT / folder).resolve()
