@@ -3,13 +3,16 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import psycopg
 import pytest
 
 from bot.app import Threefold, build
@@ -68,12 +71,12 @@ class Team:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file at the newest version, to be copied."""
     path = tmp_path_factory.mktemp("template") / "threefold.db"
-    asyncio.run(_empty(path))
+    asyncio.run(_empty(f"sqlite:///{path}"))
     return path
 
 
-async def _empty(path: Path) -> None:
-    database = Database(f"sqlite:///{path}")
+async def _empty(url: str) -> None:
+    database = Database(url)
     await schema.upgrade(database)
     async with database.writer.connect() as connection:
         await connection.commit()
@@ -85,6 +88,60 @@ def sqlite_url(template: Path, tmp_path: Path) -> str:
     """An empty database of its own for each test."""
     shutil.copy(template, tmp_path / "threefold.db")
     return f"sqlite:///{tmp_path / 'threefold.db'}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for PostgreSQL can be picked or left out by its marker."""
+    for item in items:
+        if "postgres_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgres")
+
+
+def _sql(server: str, statement: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[tuple[str, str]]:
+    """A PostgreSQL server (THREEFOLD_TEST_POSTGRES) and a database in it at the newest version, to be copied."""
+    server = os.environ.get("THREEFOLD_TEST_POSTGRES")  # noqa: TID251 - a test's own setting
+    if not server:
+        missing = "THREEFOLD_TEST_POSTGRES is not set: the address of a PostgreSQL server where databases may be made"
+        if os.environ.get("THREEFOLD_REQUIRE_POSTGRES") == "1":  # noqa: TID251 - a test's own setting
+            pytest.fail(missing)
+        pytest.skip(missing)
+    name = f"threefold_template_{uuid4().hex[:12]}"
+    _sql(server, f"CREATE DATABASE {name}")
+    try:
+        asyncio.run(_empty(_in(server, name)))
+        yield server, name
+    finally:
+        _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _in(server: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture
+def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
+    """An empty PostgreSQL database of its own for each test; skipped, with the reason, where there is no server."""
+    server, template = postgres_template
+    name = f"threefold_test_{uuid4().hex[:12]}"
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _in(server, name)
+    finally:
+        _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The same test on an empty SQLite and on an empty PostgreSQL database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
 
 
 Starts = Callable[..., Awaitable[Team]]
