@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import random  # noqa: TID251 - chance enters here, as an argument
+import socket
 import zoneinfo
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import uvicorn
 from slack_bolt.async_app import AsyncApp
@@ -78,7 +80,7 @@ class Threefold:
             if self.settings.socket_mode:
                 await _client(self.settings, "").apps_connections_open(app_token=self.settings.slack_app_token)
         except SlackApiError as error:
-            raise _refused(error, self.settings) from error
+            raise _refused(error) from error
         except FOREIGN as error:
             raise Misconfigured(f"Slack cannot be reached at {self.settings.slack_api_url} ({error}).") from error
         async with self.database.writes(None) as session:
@@ -143,32 +145,29 @@ class Threefold:
             return "database"
 
     async def _serve(self, application: Starlette, host: str, port: int) -> None:
-        config = uvicorn.Config(application, host=host, port=port, log_config=None, lifespan="off", access_log=False)
-        server = _Quiet(config)
-        self.servers.append(server)
-        task = self._task(server.serve())
-        while not server.started:
-            if task.done():
-                raise Misconfigured(f"Port {port} on {host} is taken by another program. Choose another one.")
-            await asyncio.sleep(0.01)
-
-    def _task(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
-        task = asyncio.ensure_future(work)
-        self.tasks.append(task)  # type: ignore[arg-type]
-        return task  # type: ignore[return-value]
-
-
-class _Quiet(uvicorn.Server):
-    """A server that leaves signals to the program, and the process alive when its port is taken."""
-
-    def capture_signals(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    async def serve(self, sockets: None = None) -> None:
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            await super().serve(sockets)
-        except SystemExit:
-            log.error("port %s could not be opened", self.config.port)
+            listening.bind((host, port))
+        except OSError as error:
+            listening.close()
+            raise Misconfigured(f"Port {port} cannot be opened ({error.strerror}). Choose another one.") from error
+        server = _Server(uvicorn.Config(application, log_config=None, lifespan="off", access_log=False))
+        self.servers.append(server)
+        self._task(server.serve([listening]))
+
+    def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self.tasks.append(task)
+        return task
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the program."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def build(
@@ -212,7 +211,7 @@ def _client(settings: Settings, token: str) -> AsyncWebClient:
     return client
 
 
-def _refused(error: SlackApiError, settings: Settings) -> Misconfigured:
+def _refused(error: SlackApiError) -> Misconfigured:
     code = error.response.get("error")
     if error.response.api_url.endswith("apps.connections.open"):
         return Misconfigured(

@@ -63,7 +63,7 @@ async def renamed(event: Event, channel: Channel | None) -> Reply | None:
     return None
 
 
-async def changed(session: Session, event: Event, now: datetime) -> Reply | None:
+async def changed(session: Session, event: Event) -> Reply | None:
     profile = profile_of(event.body["user"])
     person = await people.by_slack_id(session, profile.slack_id)
     if person is None or profile.bot:

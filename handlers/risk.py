@@ -28,7 +28,7 @@ ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
 
 
-async def opened(command: Command, channel: Channel | None) -> Reply:
+async def opened(channel: Channel | None) -> Reply:
     return Open(blocks.form(_enrolled(channel).slack_id))
 
 
@@ -173,15 +173,18 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
         return None
     found = await facts.among(session, verbs)
     cards = await outbox.standing_among(session, [*verbs, *(risk.id for risk in waiting)], "card")
-    by_verb = lambda verb, *but: sorted(  # noqa: E731 - read three times in a row
-        (found[each] for each, done in verbs.items() if verb in done and not done & set(but)),
-        key=lambda risk: risk.number,
-    )
+    new = {each for each, done in verbs.items() if "flagged" in done}
+    ended = {each for each, done in verbs.items() if "resolved" in done}
+    moved = {each for each, done in verbs.items() if "described" in done}
+
+    def listed(ids: set[UUID]) -> list[Risk]:
+        return sorted((found[each] for each in ids), key=lambda risk: risk.number)
+
     seen = blocks.Sections(
         open=waiting,
-        new=by_verb("flagged", "resolved"),
-        moved=by_verb("described", "flagged", "resolved"),
-        resolved=by_verb("resolved"),
+        new=listed(new - ended),
+        moved=listed(moved - new - ended),
+        resolved=listed(ended),
         links={each: post.permalink for each, post in cards.items() if post.permalink},
     )
     return Section(blocks.section(seen), blocks.counts(seen))

@@ -21,7 +21,7 @@ from sqlalchemy.orm import ORMExecuteState, UOWTransaction, declared_attr, with_
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.orm.session import Session as SyncSession
 
@@ -36,7 +36,7 @@ SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_1_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
 
@@ -94,8 +94,8 @@ class _BoundSession(SyncSession):
 
 def _criteria(workspace_id: UUID) -> tuple[Any, ...]:
     return tuple(
-        with_loader_criteria(mapper.class_, mapper.class_.workspace_id == workspace_id, include_aliases=True)
-        for mapper in Fact._sa_registry.mappers  # type: ignore[attr-defined]
+        with_loader_criteria(mapper.class_, col(mapper.class_.workspace_id) == workspace_id, include_aliases=True)
+        for mapper in Fact._sa_registry.mappers
         if issubclass(mapper.class_, Fact)
     )
 

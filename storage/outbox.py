@@ -150,10 +150,10 @@ async def claimable(
     """
     other = aliased(Delivery)
     under_way = exists().where(
-        other.workspace_id == Delivery.workspace_id,
-        other.subject_id == Delivery.subject_id,
-        other.kind == "refresh",
-        other.state == "sending",
+        col(other.workspace_id) == Delivery.workspace_id,
+        col(other.subject_id) == Delivery.subject_id,
+        col(other.kind) == "refresh",
+        col(other.state) == "sending",
     )
     where = (
         select(Delivery)
@@ -162,7 +162,7 @@ async def claimable(
             Delivery.state == "pending",
             Delivery.due <= now,
             or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= real),
-            ~and_(Delivery.kind == "refresh", under_way),
+            ~and_(col(Delivery.kind) == "refresh", under_way),
         )
         .order_by(col(Delivery.due), col(Delivery.id))
         .limit(most)
@@ -187,7 +187,7 @@ async def finish(session: Session, delivery: Delivery, **values: Any) -> bool:
         col(Delivery.state) == delivery.state,
     )
     result = await session.exec(ours.values(**values).execution_options(synchronize_session=False))
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return bool(result.rowcount)
 
 
 async def unblock(session: Session, workspace_id: UUID) -> None:
@@ -198,7 +198,9 @@ async def unblock(session: Session, workspace_id: UUID) -> None:
         (("failed", "expired", "skipped"), {"state": "failed", "reason": "what it follows was not sent"}),
     ):
         done = exists().where(
-            parent.workspace_id == Delivery.workspace_id, parent.id == Delivery.after_id, col(parent.state).in_(ended)
+            col(parent.workspace_id) == Delivery.workspace_id,
+            col(parent.id) == Delivery.after_id,
+            col(parent.state).in_(ended),
         )
         await session.exec(
             update(Delivery)
@@ -211,10 +213,10 @@ async def unblock(session: Session, workspace_id: UUID) -> None:
 def _newer_refresh() -> Any:
     other = aliased(Delivery)
     return exists().where(
-        other.workspace_id == Delivery.workspace_id,
-        other.subject_id == Delivery.subject_id,
-        other.kind == "refresh",
-        other.state == "pending",
+        col(other.workspace_id) == Delivery.workspace_id,
+        col(other.subject_id) == Delivery.subject_id,
+        col(other.kind) == "refresh",
+        col(other.state) == "pending",
     )
 
 

@@ -110,10 +110,10 @@ def _resolved(blocks: Sequence[Block]) -> list[dict[str, Any]]:
         if block._generated_block_id:
             del plain["block_id"]
         resolved.append(plain)
-    given = [block["block_id"] for block in resolved if "block_id" in block]
+    given = [plain["block_id"] for plain in resolved if "block_id" in plain]
     _must(len(given) == len(set(given)), "two blocks with one block_id")
-    for block in resolved:
-        actions = [element.get("action_id") for element in block.get("elements", ()) if "action_id" in element]
+    for plain in resolved:
+        actions = [element["action_id"] for element in plain.get("elements", ()) if "action_id" in element]
         _must(len(actions) == len(set(actions)), f"two elements with one action_id: {actions}")
     return resolved
 
@@ -157,7 +157,8 @@ def words(text: str) -> Block:
 def lines(items: Iterable[Sequence[Piece]], *, bullets: bool = True) -> Block:
     """Lines of pieces in which nothing is markup, as a bulleted list or as one paragraph each."""
     sections = [kit.RichTextSection([_piece(piece) for piece in item]) for item in items]
-    return kit.RichTextBlock([kit.RichTextList("bullet", sections)] if bullets else sections)
+    elements: list[kit.RichTextObject] = [kit.RichTextList("bullet", sections)] if bullets else [*sections]
+    return kit.RichTextBlock(elements)
 
 
 def _piece(piece: Piece) -> Any:

@@ -127,21 +127,20 @@ def resolved_note(risk: Risk, who: str) -> Message:
     return kit.message(text, kit.says(text))
 
 
-def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None, title: str = "") -> View:
+def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None) -> View:
     """The form to flag a risk, or (with `risk`) to say more about one. `place`: the Slack channel it belongs to."""
     meta = {"place": place}
     if ask_id:
         meta["ask"] = ask_id
     if risk is not None:
         meta |= {"risk": str(risk.id), "version": str(risk.version)}
-    told = risk or Risk(title=title)
     return kit.view(
-        "risk.described" if risk is not None else "risk.flagged",
-        f"Edit {key(risk)}" if risk is not None else "Flag a risk",
+        "risk.described" if risk else "risk.flagged",
+        f"Edit {key(risk)}" if risk else "Flag a risk",
         kit.text_input(
             "title",
             "What could stop us?",
-            value=told.title,
+            value=risk.title if risk else "",
             most=rules.TITLE_MOST,
             focus=True,
             placeholder="The payment provider may not scale",
@@ -149,22 +148,24 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None, tit
         kit.text_input(
             "happening",
             "What could happen?",
-            value=told.happening or "",
+            value=risk.happening if risk else "",
             most=rules.HAPPENING_MOST,
             long=True,
             optional=True,
             hint="The consequence, in your own words.",
         ),
-        kit.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=told.kind),
-        kit.choice("likelihood", "How likely is it?", _levels(LIKELIHOODS), value=_text(told.likelihood)),
+        kit.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=risk.kind if risk else None),
+        kit.choice(
+            "likelihood", "How likely is it?", _levels(LIKELIHOODS), value=_text(risk.likelihood if risk else None)
+        ),
         kit.choice(
             "impact",
             "How bad would it be?",
             _levels(IMPACTS),
-            value=_text(told.impact),
+            value=_text(risk.impact if risk else None),
             hint="Likelihood × impact gives the level: low to 4, medium to 9, high to 16, critical above.",
         ),
-        submit="Save" if risk is not None else "Flag",
+        submit="Save" if risk else "Flag",
         close="Cancel",
         meta=json.dumps(meta),
     )

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -37,7 +37,7 @@ def application(bolt: AsyncApp, signing_secret: str, ready: Callable[[], Awaitab
         content_type = request.headers.get("content-type", "")
         if not _well_formed(body, content_type):
             return PlainTextResponse("malformed", 400)
-        headers = {name: [value] for name, value in request.headers.items()}
+        headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
         answer = await bolt.async_dispatch(AsyncBoltRequest(body=body.decode(), query={}, headers=headers))
         kept = {name: values[0] for name, values in answer.headers.items() if name.lower() == "content-type"}
         return Response(answer.body, answer.status, headers=kept)

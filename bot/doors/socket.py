@@ -29,7 +29,7 @@ class Socket:
         self.handler = AsyncSocketModeHandler(self.bolt, self.app_token)
         if local(self.bolt.client.base_url):
             self.handler.client.proxy = None  # slack_sdk takes a proxy from the environment, even for loopback
-        await self.handler.connect_async()
+        await self.handler.connect_async()  # type: ignore[no-untyped-call]
 
     async def connected(self) -> bool:
         """Whether Slack can reach us."""
@@ -53,5 +53,5 @@ class Socket:
         """Close the connection."""
         if self.handler is not None:
             with contextlib.suppress(*AWAY):
-                await self.handler.close_async()
+                await self.handler.close_async()  # type: ignore[no-untyped-call]
             self.handler = None

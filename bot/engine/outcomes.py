@@ -10,13 +10,56 @@ FOREIGN = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """What slack_sdk and the network raise."""
 
 RECIPIENT = frozenset(
-    ["user_not_found", "is_archived", "not_in_channel", "channel_not_found", "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "restricted_action_thread_locked", "messages_tab_disabled", "message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "is_inactive"]
+    [
+        "user_not_found",
+        "is_archived",
+        "not_in_channel",
+        "channel_not_found",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "messages_tab_disabled",
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "thread_not_found",
+        "user_disabled",
+        "user_not_visible",
+        "cannot_dm_bot",
+        "is_inactive",
+    ]
 )
 WORKSPACE = frozenset(
-    ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "no_permission", "org_login_required"]
+    [
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+        "no_permission",
+        "org_login_required",
+    ]
 )
 PAYLOAD = frozenset(
-    ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "metadata_too_large", "metadata_must_be_sent_from_app", "invalid_metadata_format", "invalid_metadata_schema", "invalid_arguments", "invalid_arg_name", "markdown_text_conflict", "too_many_attachments", "message_limit_exceeded"]
+    [
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "metadata_too_large",
+        "metadata_must_be_sent_from_app",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_arguments",
+        "invalid_arg_name",
+        "markdown_text_conflict",
+        "too_many_attachments",
+        "message_limit_exceeded",
+    ]
 )
 DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.clock import Clock
@@ -197,7 +198,7 @@ async def _write(session: Session, channel: Channel, wanted: Sequence[Wanted], n
     carried = await outbox.ids_of(session, list(days))
     rows = [_ask(channel, each, carried.get(f"day:{each.person.id}:{each.nominal}"), now) for each in wanted]
     new = set(await add_missing(session, Ask, rows, returning="id"))
-    fresh = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]}
+    fresh: set[UUID] = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]}
     for delivery_id in await outbox.sent_among(session, fresh):
         await outbox.refresh(session, delivery_id, now)
 
@@ -218,7 +219,7 @@ def _day(channel: Channel, key: str, each: Wanted) -> dict[str, object]:
     }
 
 
-def _ask(channel: Channel, each: Wanted, delivery_id: UUID | None, now: datetime) -> dict[str, object]:
+def _ask(channel: Channel, each: Wanted, delivery_id: UUID | None, now: datetime) -> dict[str, Any]:
     return {
         "id": new_id(),
         "workspace_id": channel.workspace_id,

@@ -136,7 +136,7 @@ class Sender:
         found = await outbox.claimable(session, workspace_id, now, real, 5 * IN_FLIGHT)
         recipients = {delivery.recipient for delivery in found if delivery.kind != "chore"}
         allowed = await Limiter.locked(session, workspace_id, recipients, self.pace, real)
-        claimed = []
+        claimed: list[Delivery] = []
         for delivery in found:
             if len(claimed) < room and (delivery.kind == "chore" or allowed.allows(delivery.recipient)):
                 outbox.claim(delivery, self.owner, real)

@@ -70,7 +70,7 @@ def _slots(
     zone = calendar.person_zone(person, channel)
     today = now.astimezone(zone).date()
     current = max(0, calendar.cycle_of(today - BEHIND, asking.anchor, asking.weeks))
-    inside = []
+    inside: list[tuple[int, date, datetime]] = []
     for cycle in range(current, current + 3):
         day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
         if day is None:

@@ -17,7 +17,7 @@ def enrol(slack_id: str, name: str, private: bool, by: Person, now: datetime) ->
         raise Refused(
             "Guests can raise and answer, but not set a channel up. Ask a member of your team to type `/rituals`."
         )
-    zone = by.zone if calendar.zone_of(by.zone) else "UTC"
+    zone = by.zone if by.zone and calendar.zone_of(by.zone) else "UTC"
     channel = Channel(
         slack_id=slack_id,
         name=name,

@@ -2,9 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
-import sqlmodel
-import storage.database
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}
