@@ -61,7 +61,11 @@ async def command(person: Person, channel: Channel, line: str, thread_ts: str | 
     text = wording.as_sent(sandbox.workspace, rest, labels=True) if known.should_escape else wire.escape(rest)
     address = ResponseAddress(person.id, channel.id, 0.0)
     payload = _actor(person).command(
-        channel, name, text, sandbox.answers.address(person.id, channel.id), sandbox.tickets.trigger(person.id)
+        channel,
+        name,
+        text,
+        sandbox.answers.address(person.id, channel.id),
+        sandbox.tickets.trigger(person.id, None, channel.id),
     )
     ack = await sandbox.dispatch.deliver("slash_commands", payload)
     if ack.ok and ack.body:
@@ -127,7 +131,8 @@ async def press(person: Person, field: Field, on: Shown | None, value: Any) -> N
             kept.setdefault(field.block_id, {})[field.action_id] = state
         person.choices[on.ts] = kept
         address = sandbox.answers.address(person.id, on.channel, on.ts, on.thread_ts)
-        payload = actor.pressed_message(on.message, action, kept, address, sandbox.tickets.trigger(person.id))
+        trigger = sandbox.tickets.trigger(person.id, None, on.channel)
+        payload = actor.pressed_message(on.message, action, kept, address, trigger)
     elif opened:
         if state and field.kind not in elements.PRESSED:
             opened.state.setdefault(field.block_id, {})[field.action_id] = state
@@ -156,7 +161,8 @@ async def shortcut(person: Person, name: str, on: Shown | None) -> None:
     found = next((one for one in offered if one.name == name), None)
     if not found:
         raise LookupError(f"there is no {kind} shortcut {name!r}; there are {[one.name for one in offered]}")
-    trigger, at = sandbox.tickets.trigger(person.id), await sandbox.workspace.next_ts()
+    trigger = sandbox.tickets.trigger(person.id, None, on.channel if on else None)
+    at = await sandbox.workspace.next_ts()
     if on:
         blocks_of(person, on)
         address = sandbox.answers.address(person.id, on.channel, None, on.thread_ts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox import breakage
 from sandbox.asked import Asked, Refusal
-from sandbox.faults import Call
+from sandbox.faults import RESPONSE_URL, Call
 from sandbox.methods_chat import checked_blocks
 from sandbox.records import Json
 from sandbox.tickets import ResponseAddress, Spent
@@ -52,14 +54,27 @@ class Answers:
         return f"{self._sandbox.url}/answers/{self._sandbox.tickets.address(user, channel, ts, thread_ts)}"
 
     async def _posted(self, request: Request) -> Response:
-        call = Call("response_url", {}, await self._sandbox.clock.now())
+        call = Call(RESPONSE_URL, {}, await self._sandbox.clock.now())
         self._sandbox.calls.append(call)
+        raw = await request.body()
+        fault = self._sandbox.faults.meet(RESPONSE_URL)
+        if fault and not fault.is_applied:
+            call.error = fault.kind
+            return await breakage.answer(request, fault, self._sandbox.closing)
+        await asyncio.sleep(fault.seconds if fault else 0)
+        response = await self._take(raw, request.path_params["key"], call)
+        if fault and fault.kind == "applied_then_reset":
+            call.error = fault.kind
+            return await breakage.drop(request)
+        return response
+
+    async def _take(self, raw: bytes, key: str, call: Call) -> Response:
         try:
-            body = json.loads(await request.body())
+            body = json.loads(raw)
             if not isinstance(body, dict):
                 raise Refusal("invalid_payload")
             call.args = body
-            address = self._sandbox.tickets.use_address(request.path_params["key"])
+            address = self._sandbox.tickets.use_address(key)
             await self.apply(body, address)
         except ValueError:
             call.error = "invalid_payload"

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import methods_chat, methods_conversations, methods_people, methods_views
+from sandbox import breakage, methods_chat, methods_conversations, methods_people, methods_views
 from sandbox.asked import Asked, Refusal
 from sandbox.catalogue import METHODS
-from sandbox.faults import Call, Fault
+from sandbox.faults import Call
 from sandbox.records import Json
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ ANSWERERS: Mapping[str, Answerer] = MappingProxyType(
         "views.publish": methods_views.publish,
     }
 )
-_HEADER_SAFE = {"Cache-Control": "no-store"}
 
 
 class Api:
@@ -69,15 +68,17 @@ class Api:
         )
         self._sandbox.calls.append(call)
         fault = self._sandbox.faults.meet(method)
-        if fault:
-            call.error = fault.kind
+        if not fault:
+            return await self._call(request, method, args, call)
+        if fault.is_applied:
+            await asyncio.sleep(fault.seconds)
+            response = await self._call(request, method, args, call)
             if fault.kind != "applied_then_reset":
-                return await self._fail(request, fault)
-        response = await self._call(request, method, args, call)
-        if fault:
-            call.error = fault.kind
-            return await self._drop(request)
-        return response
+                return response
+        call.error = fault.kind
+        if fault.is_applied:
+            return await breakage.drop(request)
+        return await breakage.answer(request, fault, self._sandbox.closing)
 
     async def _call(self, request: Request, method: str, args: Json, call: Call) -> Response:
         try:
@@ -85,14 +86,14 @@ class Api:
             self._check(method, args, token)
             if (wait := self._sandbox.wait_for(method, args)) > 0:
                 call.error = "ratelimited"
-                return _limited(wait)
+                return breakage.limited(wait)
             answer = await self._apply(method, call.args)
         except Refusal as refusal:
             call.error = refusal.code
             call.messages = tuple(refusal.rest.get("response_metadata", {}).get("messages", ()))
-            return JSONResponse({"ok": False, "error": refusal.code, **refusal.rest}, headers=_HEADER_SAFE)
+            return JSONResponse({"ok": False, "error": refusal.code, **refusal.rest}, headers=breakage.NO_STORE)
         scopes = ",".join(sorted(self._sandbox.manifest.scopes))
-        return JSONResponse({"ok": True, **answer}, headers=_HEADER_SAFE | {"x-oauth-scopes": scopes})
+        return JSONResponse({"ok": True, **answer}, headers=breakage.NO_STORE | {"x-oauth-scopes": scopes})
 
     def _token(self, request: Request, args: Json) -> str:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
@@ -136,37 +137,6 @@ class Api:
         if method == "apps.connections.open":
             return {"url": self._sandbox.link_address()}
         return await ANSWERERS[method](self._asked(method, args))
-
-    async def _fail(self, request: Request, fault: Fault) -> Response:
-        if fault.kind.startswith("status:"):
-            return Response("upstream trouble", status_code=int(fault.kind.removeprefix("status:")))
-        if fault.kind == "reset":
-            return await self._drop(request)
-        if fault.kind == "hang":
-            gone = asyncio.ensure_future(_until_gone(request))
-            closing = asyncio.ensure_future(self._sandbox.closing.wait())
-            await asyncio.wait((gone, closing), return_when=asyncio.FIRST_COMPLETED)
-            gone.cancel()
-            closing.cancel()
-            return await self._drop(request)
-        if fault.kind == "ratelimited":
-            return _limited(1 if fault.retry_after is None else fault.retry_after)
-        return JSONResponse({"ok": False, "error": fault.kind}, headers=_HEADER_SAFE)
-
-    async def _drop(self, request: Request) -> Response:
-        request.state.transport.abort()
-        await _until_gone(request)
-        return Response(status_code=500)
-
-
-async def _until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _limited(retry_after: int) -> Response:
-    headers = {"Retry-After": str(retry_after)}
-    return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers | _HEADER_SAFE)
 
 
 async def _arguments(request: Request) -> Json:

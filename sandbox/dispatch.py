@@ -13,6 +13,8 @@ from sandbox.records import Json
 from sandbox.workspace import Workspace
 
 RETRIES = 3
+PAUSES = {1: 5.0, 2: 60.0, 3: 240.0}
+"""Real seconds before each repeat; the first waits a little where nobody was connected."""
 """Slack delivers an event again at once, after one minute and after five."""
 _ABOUT_THE_APP = ("channel_left", "group_left", "app_uninstalled", "tokens_revoked")
 _MEMBERS_ONLY = ("message", "member_joined_channel", "member_left_channel")
@@ -29,11 +31,18 @@ class Sent:
 
 
 class Dispatch:
-    """All deliveries of one sandbox."""
+    """All deliveries of one sandbox; with `repeats` unanswered events come again by themselves, as Slack sends them."""
 
     def __init__(
-        self, workspace: Workspace, manifest: Manifest, delivery: Delivery, changed: Callable[[], None]
+        self,
+        workspace: Workspace,
+        manifest: Manifest,
+        delivery: Delivery,
+        changed: Callable[[], None],
+        repeats: bool = False,
     ) -> None:
+        self._repeats = repeats
+        self._later: set[asyncio.Task[None]] = set()
         self._workspace = workspace
         self._manifest = manifest
         self._delivery = delivery
@@ -80,7 +89,15 @@ class Dispatch:
             task.add_done_callback(self._repeated)
         elif number <= RETRIES:
             self._unanswered.append((payload, again))
+            if self._repeats:
+                later = asyncio.ensure_future(self._repeat_later(PAUSES[number]))
+                self._later.add(later)
+                later.add_done_callback(self._later.discard)
         return False
+
+    async def _repeat_later(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.retry_events()
 
     async def _once_more(self, payload: Json, again: Retry) -> None:
         await self._attempt(payload, again)
@@ -117,6 +134,7 @@ class Dispatch:
 
     async def aclose(self) -> None:
         """Give up what is still to be repeated."""
-        for task in tuple(self._retrying):
+        waiting = (*self._retrying, *self._later)
+        for task in waiting:
             task.cancel()
-        await asyncio.gather(*self._retrying, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)

@@ -9,16 +9,30 @@ from sandbox.catalogue import METHODS
 from sandbox.records import Json
 
 ANY_METHOD = "*"
+RESPONSE_URL = "response_url"
+"""What posts to response addresses are called here and among the calls."""
 
 
 @dataclass
 class Fault:
-    """A fault waiting for its method: an error code, `status:503`, `reset`, `applied_then_reset` or `hang`."""
+    """A fault waiting for its method: an error code, `status:503`, `reset`,
+    `applied_then_reset` (the doubtful case), `slow:0.5` (seconds, then all is well) or `hang`.
+    """
 
     method: str
     kind: str
     times: int = 1
     retry_after: int | None = None
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether the call does its work all the same."""
+        return self.kind == "applied_then_reset" or self.kind.startswith("slow:")
+
+    @property
+    def seconds(self) -> float:
+        """How long the call waits before it does its work."""
+        return float(self.kind.removeprefix("slow:")) if self.kind.startswith("slow:") else 0.0
 
 
 class Faults:
@@ -28,11 +42,11 @@ class Faults:
         self._waiting: list[Fault] = []
 
     def add(self, method: str, kind: str, times: int = 1, retry_after: int | None = None) -> None:
-        """Let the next `times` calls of the method (`*`: of any) fail; `retry_after` in seconds, for ratelimited.
+        """Let the next `times` calls of the method (`*`: of any, `response_url`: of answers) fail; `retry_after` in seconds, for ratelimited.
 
         Raises LookupError for a method that the sandbox does not have.
         """
-        if method != ANY_METHOD and method not in METHODS:
+        if method not in (ANY_METHOD, RESPONSE_URL) and method not in METHODS:
             raise LookupError(f"there is no method {method!r}")
         self._waiting.append(Fault(method, kind, times, retry_after))
 

@@ -26,9 +26,16 @@ class Forms(Membership):
                     return view
         return None
 
-    def _made(self, user: str, view: Json, under: OpenView | None, origin: Json | None) -> OpenView:
+    def _made(self, user: str, view: Json, under: OpenView | None, origin: str | None) -> OpenView:
         view_id = self.new_id("V")
         sent = {**view, "blocks": elements.with_ids(view["blocks"], self.new_id)}
+        state = elements.state_of(sent["blocks"], {})
+        for field in elements.fields(sent["blocks"]):
+            if origin and field.element.get("default_to_current_conversation"):
+                now = state[field.block_id][field.action_id]
+                if elements.is_empty(now):
+                    many = field.kind.startswith("multi_")
+                    now[elements.CHOSEN_KEY[field.kind]] = [origin] if many else origin
         return OpenView(
             id=view_id,
             user=user,
@@ -36,14 +43,14 @@ class Forms(Membership):
             hash=self._hash(),
             root_id=under.root_id if under else view_id,
             previous_id=under.id if under else None,
-            state=elements.state_of(sent["blocks"], {}),
+            state=state,
             origin=origin,
         )
 
     def _hash(self) -> str:
         return f"{self._last_moment // 1_000_000}.{self.new_id('h')}"
 
-    def open_view(self, user: str, view: Json, origin: Json | None = None) -> OpenView:
+    def open_view(self, user: str, view: Json, origin: str | None = None) -> OpenView:
         """Show a form to the user with this id; forms that were open give way, as in Slack."""
         opened = self._made(user, view, None, origin)
         self.views[user] = [opened]

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sandbox import shapes
+from sandbox import checking, coherence, shapes
+from sandbox.checking import place
 from sandbox.records import Json
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -55,10 +56,10 @@ def message_problems(blocks: Sequence[Any]) -> list[str]:
     problems = list(_block_problems(blocks, MESSAGE_BLOCKS, "/blocks"))
     for number, block in enumerate(blocks):
         if isinstance(block, dict) and block.get("type") == "input":
-            problems.append(_at(_INPUT_ONLY_IN_VIEWS, f"/blocks/{number}"))
+            problems.append(place(_INPUT_ONLY_IN_VIEWS, f"/blocks/{number}"))
     for kind, most in _ONCE.items():
         if sum(1 for block in blocks if isinstance(block, dict) and block.get("type") == kind) > most:
-            problems.append(_at(f"only {most} {kind} per message", "/blocks"))
+            problems.append(place(f"only {most} {kind} per message", "/blocks"))
     return problems
 
 
@@ -66,123 +67,115 @@ def view_problems(view: Json, kind: str) -> list[str]:
     """What is wrong with a view of this kind (modal or home), in the same words; empty when all is well."""
     problems = []
     if view.get("type") != kind:
-        problems.append(_at(f"must be {kind}", "/view/type"))
+        problems.append(place(f"must be {kind}", "/view/type"))
     parts = shapes.VIEWS[kind]
-    problems += shapes.problems(view, parts, "/view")
+    problems += checking.problems(view, parts, "/view")
     blocks = view.get("blocks")
     if not isinstance(blocks, list):
-        return [*problems, _at("missing required field: blocks", "/view")]
+        return [*problems, place("missing required field: blocks", "/view")]
     problems += _block_problems(blocks, VIEW_BLOCKS, "/view/blocks")
     for number, block in enumerate(blocks):
         here = f"/view/blocks/{number}"
         if not isinstance(block, dict):
             continue
-        if block.get("type") in _KEPT_FOR_MESSAGES and (kind == "modal" or "data_" not in str(block["type"])):
-            problems.append(_at(f"unsupported type: {block['type']}", here))
+        if str(block.get("type")) in _KEPT_FOR_MESSAGES and (kind == "modal" or "data_" not in str(block["type"])):
+            problems.append(place(f"unsupported type: {block['type']}", here))
         if kind == "modal" and block.get("type") == "input" and not view.get("submit"):
-            problems.append(_at("missing required field: submit, since there are inputs", "/view"))
+            problems.append(place("missing required field: submit, since there are inputs", "/view"))
     focused = json.dumps(blocks).count('"focus_on_load": true')
     if focused > 1:
-        problems.append(_at("only one element may have focus_on_load", "/view/blocks"))
+        problems.append(place("only one element may have focus_on_load", "/view/blocks"))
     return problems
 
 
-def _at(words: str, pointer: str) -> str:
-    return f"{words} [json-pointer:{pointer}]"
-
-
-def _block_problems(blocks: Sequence[Any], most: int, place: str) -> Iterator[str]:
+def _block_problems(blocks: Sequence[Any], most: int, where: str) -> Iterator[str]:
     if len(blocks) > most:
-        yield _at(f"no more than {most} items allowed", place)
+        yield place(f"no more than {most} items allowed", where)
     seen: set[str] = set()
     for number, block in enumerate(blocks):
-        here = f"{place}/{number}"
+        here = f"{where}/{number}"
         if not isinstance(block, dict):
-            yield _at("must be an object", here)
+            yield place("must be an object", here)
             continue
         kind = block.get("type")
         if not isinstance(kind, str) or kind not in shapes.BLOCKS:
-            yield _at(f"unsupported type: {kind}", f"{here}/type")
+            yield place(f"unsupported type: {kind}", f"{here}/type")
             continue
-        yield from shapes.problems(block, shapes.BLOCKS[kind], here)
-        yield from _own_rules(block, here)
-        if block_id := block.get("block_id"):
+        wrong = list(checking.problems(block, shapes.BLOCKS[kind], here))
+        yield from wrong or _own_rules(block, here)  # how parts fit together matters once each is well by itself
+        if isinstance(block_id := block.get("block_id"), str):
             if block_id in seen:
-                yield _at(f"block_id already exists: {block_id}", f"{here}/block_id")
+                yield place(f"block_id already exists: {block_id}", f"{here}/block_id")
             seen.add(block_id)
 
 
 def _own_rules(block: Json, here: str) -> Iterator[str]:
     kind = block["type"]
     if kind == "section" and not block.get("text") and not block.get("fields"):
-        yield _at("missing required field: text or fields", here)
-    if kind in ("actions", "context_actions"):
-        names = [one.get("action_id") for one in block.get("elements") or () if isinstance(one, dict)]
+        yield place("missing required field: text or fields", here)
+    for part in ("element", "accessory"):
+        if part in block:
+            yield from coherence.problems(block[part], f"{here}/{part}")
+    if kind == "actions":
+        for number, one in enumerate(block["elements"]):
+            yield from coherence.problems(one, f"{here}/elements/{number}")
+        names = [one.get("action_id") for one in block["elements"]]
         doubled = {name for name in names if name and names.count(name) > 1}
         for name in sorted(doubled):
-            yield _at(f"action_id already exists: {name}", f"{here}/elements")
+            yield place(f"action_id already exists: {name}", f"{here}/elements")
     if kind in ("table", "data_table"):
         yield from _table_rules(block, here)
     if kind == "data_visualization":
-        yield from _chart_rules(block.get("chart"), f"{here}/chart")
+        yield from _chart_rules(block["chart"], f"{here}/chart")
 
 
 def _table_rules(block: Json, here: str) -> Iterator[str]:
-    rows = block.get("rows")
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        yield _at("must be a list of lists", f"{here}/rows")
-        return
+    rows = block["rows"]
     most, content = (100, None) if block["type"] == "table" else (101, 10_000)
     if not 1 <= len(rows) <= most:
-        yield _at(f"must have 1 to {most} rows", f"{here}/rows")
+        yield place(f"must have 1 to {most} rows", f"{here}/rows")
     if any(not 1 <= len(row) <= 20 for row in rows):
-        yield _at("must have 1 to 20 columns", f"{here}/rows")
+        yield place("must have 1 to 20 columns", f"{here}/rows")
     if len({len(row) for row in rows}) > 1:
-        yield _at("every row must have as many cells", f"{here}/rows")
+        yield place("every row must have as many cells", f"{here}/rows")
     for number, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            at = f"{here}/rows/{number}/{place}"
-            if not isinstance(cell, dict) or cell.get("type") not in ("raw_text", "raw_number", "rich_text"):
-                yield _at("unsupported cell", at)
+        for column, cell in enumerate(row):
+            at = f"{here}/rows/{number}/{column}"
+            if cell.get("type") not in ("raw_text", "raw_number", "rich_text"):
+                yield place("unsupported cell", at)
             elif cell["type"] == "raw_text" and not cell.get("text"):
-                yield _at("must be more than 0 characters", f"{at}/text")
-    if (
-        content
-        and sum(len(str(cell.get("text", ""))) for row in rows for cell in row if isinstance(cell, dict)) > content
-    ):
-        yield _at(f"must be less than {content + 1} characters altogether", f"{here}/rows")
+                yield place("must be more than 0 characters", f"{at}/text")
+    if content and sum(len(str(cell.get("text", ""))) for row in rows for cell in row) > content:
+        yield place(f"must be less than {content + 1} characters altogether", f"{here}/rows")
 
 
-def _chart_rules(chart: object, here: str) -> Iterator[str]:
-    if not isinstance(chart, dict) or chart.get("type") not in ("pie", "bar", "line", "area"):
-        yield _at("must be a pie, bar, line or area chart", here)
-        return
+def _chart_rules(chart: Json, here: str) -> Iterator[str]:
     if chart["type"] == "pie":
         segments = chart.get("segments") or []
         if not 1 <= len(segments) <= 12:
-            yield _at("must have 1 to 12 segments", f"{here}/segments")
+            yield place("must have 1 to 12 segments", f"{here}/segments")
         for number, segment in enumerate(segments):
             yield from _label(segment.get("label"), f"{here}/segments/{number}/label")
             if not _is_number(segment.get("value")) or segment["value"] <= 0:
-                yield _at("must be a number above 0", f"{here}/segments/{number}/value")
+                yield place("must be a number above 0", f"{here}/segments/{number}/value")
         return
     categories = (chart.get("axis_config") or {}).get("categories") or []
     series = chart.get("series") or []
     if not 1 <= len(categories) <= 20 or len(set(categories)) != len(categories):
-        yield _at("must have 1 to 20 different categories", f"{here}/axis_config/categories")
+        yield place("must have 1 to 20 different categories", f"{here}/axis_config/categories")
     for number, category in enumerate(categories):
         yield from _label(category, f"{here}/axis_config/categories/{number}")
     names = [one.get("name") for one in series]
     if not 1 <= len(series) <= 12 or len(set(names)) != len(names):
-        yield _at("must have 1 to 12 series with different names", f"{here}/series")
+        yield place("must have 1 to 12 series with different names", f"{here}/series")
     for number, one in enumerate(series):
         at = f"{here}/series/{number}"
         yield from _label(one.get("name"), f"{at}/name")
         if sorted(str(point.get("label")) for point in one.get("data") or ()) != sorted(map(str, categories)):
-            yield _at("must have one point for every category", f"{at}/data")
-        for place, point in enumerate(one.get("data") or ()):
+            yield place("must have one point for every category", f"{at}/data")
+        for turn, point in enumerate(one.get("data") or ()):
             if not _is_number(point.get("value")):
-                yield _at("must be a number", f"{at}/data/{place}/value")
+                yield place("must be a number", f"{at}/data/{turn}/value")
 
 
 def _is_number(value: object) -> bool:
@@ -191,6 +184,6 @@ def _is_number(value: object) -> bool:
 
 def _label(label: object, here: str) -> Iterator[str]:
     if not isinstance(label, str) or not label:
-        yield _at("must be more than 0 characters", here)
+        yield place("must be more than 0 characters", here)
     elif len(label) > 20:
-        yield _at("must be less than 21 characters", here)
+        yield place("must be less than 21 characters", here)

@@ -42,7 +42,7 @@ async def open_(asked: Asked) -> Json:
         if not pushed:
             raise Refusal("push_limit_reached")
         return {"view": wire.view_json(asked.workspace, pushed)}
-    return {"view": wire.view_json(asked.workspace, asked.workspace.open_view(trigger.user, view))}
+    return {"view": wire.view_json(asked.workspace, asked.workspace.open_view(trigger.user, view, trigger.channel))}
 
 
 async def push(asked: Asked) -> Json:

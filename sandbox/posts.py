@@ -47,7 +47,7 @@ class Posts(Store):
             blocks=list(blocks),
             thread_ts=thread_ts,
             only_for=only_for,
-            subtype=subtype,
+            subtype="thread_broadcast" if broadcast else subtype,
             metadata=metadata,
             by_app=by_app,
             broadcast=broadcast,

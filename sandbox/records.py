@@ -84,7 +84,9 @@ class Message:
 
 @dataclass
 class OpenView:
-    """A form on somebody's screen: `view` as the app sent it, `state` as `view.state.values` has it."""
+    """A form on somebody's screen: `view` as the app sent it, `state` as `view.state.values` has it, `origin` the
+    conversation in which it was asked for.
+    """
 
     id: str
     user: str
@@ -96,7 +98,7 @@ class OpenView:
     errors: dict[str, str] = field(default_factory=dict)
     response_urls: list[Json] = field(default_factory=list)
     trouble: str | None = None
-    origin: Json | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)

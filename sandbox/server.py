@@ -67,7 +67,8 @@ class Sandbox:
 
     `manifest` is a path or its parsed content; `world` makes the workspace that begins when `state` holds none;
     `delivery` is "socket" for Socket Mode or anything that keeps the promise of Delivery, or a callable that makes it
-    from the signing secret; `pages` gives further routes; `patience` is how many seconds Socket Mode waits for an answer. Raises OSError where the port is taken.
+    from the signing secret; `pages` gives further routes; `patience` is how many seconds Socket Mode waits for an answer; with
+    `repeats` unanswered events come again by themselves. Raises OSError where the port is taken.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Sandbox:
         port: int = 0,
         rate_limits: bool = False,
         patience: float = ACK_SECONDS,
+        repeats: bool = False,
         pages: Callable[[Sandbox], Sequence[BaseRoute]] | None = None,
     ) -> None:
         self.manifest = Manifest.load(manifest)
@@ -100,6 +102,7 @@ class Sandbox:
         self._state = state
         self._limited = rate_limits
         self._pages = pages
+        self._repeats = repeats
         self._people: dict[str, Person] = {}
         self._changed = asyncio.Event()
         self._socket_mode = SocketMode(lambda: self.workspace.app_id, self._notice, patience)
@@ -116,14 +119,24 @@ class Sandbox:
             listening.close()
             raise
         self.port = listening.getsockname()[1]
+        try:
+            await self._begin()
+        except BaseException:
+            listening.close()
+            raise
+        await self._serve(listening)
+        return self
+
+    async def _begin(self) -> None:
         tick = asyncio.get_running_loop().time
         self.tickets = Tickets(tick)
         self._rates = Rates(tick)
         self.workspace = await self._workspace()
         await self.workspace.current()
-        self.dispatch = Dispatch(self.workspace, self.manifest, self.delivery, self._notice)
+        self.dispatch = Dispatch(self.workspace, self.manifest, self.delivery, self._notice, self._repeats)
         self.workspace.emit = self.dispatch.event
-        self._following = asyncio.create_task(self._follow())
+
+    async def _serve(self, listening: socket.socket) -> None:
         routes: list[BaseRoute] = [*Api(self).routes(), *self.answers.routes(), *self._socket_mode.routes()]
         routes += self._pages(self) if self._pages else ()
         app = Starlette(
@@ -145,11 +158,12 @@ class Sandbox:
                 await self._serving
                 raise OSError("the server did not start")
             await asyncio.sleep(0.001)
-        return self
+        self._following = asyncio.create_task(self._follow())
 
     async def _workspace(self) -> Workspace:
         if self._state and self._state.exists():
             workspace = Workspace.load(self._state, self.clock)
+            workspace.users[workspace.bot_id].real_name = self.manifest.bot_name  # the manifest may have changed
         else:
             workspace = await Workspace.begin(self._world(), self.manifest, self.clock)
         if self._state:
@@ -241,6 +255,10 @@ class Sandbox:
     async def drop_connections(self) -> None:
         """Make the app connect again, as Slack does every few hours."""
         await self._socket_mode.drop()
+
+    def deafen(self, deaf: bool = True) -> None:
+        """Let everything sent through the sockets get lost while they look connected, or end that."""
+        self._socket_mode.is_deaf = deaf
 
     def wait_for(self, method: str, args: Json) -> int:
         """Seconds to wait before this call is allowed; 0 where rates are not limited."""

@@ -2,109 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-Problems = Iterator[str]
-Check = Callable[[Any, str], Problems]
-Shape = Mapping[str, Check]
-"""The checks of an object's fields; a name ending in `!` must be there."""
-
-
-def _at(words: str, pointer: str) -> str:
-    return f"{words} [json-pointer:{pointer}]"
-
-
-def problems(thing: Any, shape: Shape, here: str) -> Problems:
-    """What is wrong with an object, field by field: unknown, missing, or not as its check wants it."""
-    if not isinstance(thing, dict):
-        yield _at("must be an object", here)
-        return
-    known = {name.rstrip("!"): check for name, check in shape.items()}
-    for name in shape:
-        if name.endswith("!") and thing.get(name.rstrip("!")) is None:
-            yield _at(f"missing required field: {name.rstrip('!')}", here)
-    for name, value in thing.items():
-        if name not in known:
-            yield _at(f"unknown field: {name}", f"{here}/{name}")
-        elif value is not None:
-            yield from known[name](value, f"{here}/{name}")
-
-
-def anything(_value: Any, _here: str) -> Problems:
-    """No check."""
-    yield from ()
-
-
-def string(most: int, least: int = 1) -> Check:
-    """A text of `least` to `most` characters."""
-
-    def check(value: Any, here: str) -> Problems:
-        if not isinstance(value, str):
-            yield _at("must be a string", here)
-        elif len(value) > most:
-            yield _at(f"must be less than {most + 1} characters", here)
-        elif len(value.strip()) < least:
-            yield _at(f"must be more than {least - 1} characters", here)
-
-    return check
-
-
-def one_of(*words: str) -> Check:
-    """One of these words."""
-
-    def check(value: Any, here: str) -> Problems:
-        if value not in words:
-            yield _at(f"must be one of {', '.join(words)}", here)
-
-    return check
-
-
-def truth(value: Any, here: str) -> Problems:
-    """True or false."""
-    if not isinstance(value, bool):
-        yield _at("must be a boolean", here)
-
-
-def text(most: int, *, plain: bool = False) -> Check:
-    """A text object; `plain` where markup is not allowed."""
-    shape: Shape = {
-        "type!": one_of("plain_text") if plain else one_of("plain_text", "mrkdwn"),
-        "text!": string(most),
-        "emoji": truth,
-        "verbatim": truth,
-    }
-
-    def check(value: Any, here: str) -> Problems:
-        yield from problems(value, shape, here)
-
-    return check
-
-
-def thing(shape: Shape) -> Check:
-    """An object of this shape."""
-
-    def check(value: Any, here: str) -> Problems:
-        yield from problems(value, shape, here)
-
-    return check
-
-
-def many(check: Check, most: int, least: int = 1) -> Check:
-    """A list of `least` to `most` items, each checked."""
-
-    def check_all(value: Any, here: str) -> Problems:
-        if not isinstance(value, list):
-            yield _at("must be a list", here)
-            return
-        if len(value) > most:
-            yield _at(f"no more than {most} items allowed", here)
-        if len(value) < least:
-            yield _at(f"must have at least {least} items", here)
-        for number, item in enumerate(value):
-            yield from check(item, f"{here}/{number}")
-
-    return check_all
+from sandbox.checking import (
+    Check,
+    Problems,
+    Shape,
+    anything,
+    many,
+    one_of,
+    open_object,
+    place,
+    problems,
+    string,
+    text,
+    thing,
+    truth,
+)
 
 
 def element(*kinds: str) -> Check:
@@ -113,7 +28,7 @@ def element(*kinds: str) -> Check:
     def check(value: Any, here: str) -> Problems:
         kind = value.get("type") if isinstance(value, dict) else None
         if kind not in kinds:
-            yield _at(f"unsupported type: {kind}", f"{here}/type")
+            yield place(f"unsupported type: {kind}", f"{here}/type")
         else:
             yield from problems(value, ELEMENTS[str(kind)], here)
 
@@ -233,6 +148,38 @@ def _context_element(value: Any, here: str) -> Problems:
         yield from text(3000)(value, here)
 
 
+def _rich_part(value: Any, here: str) -> Problems:
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        yield place("must be an element with a type", here)
+    else:
+        for name, inner in value.items():
+            if name == "elements":
+                yield from many(_rich_part, 1000, 0)(inner, f"{here}/elements")
+            elif name != "style" and not isinstance(inner, str | int | float | bool):
+                yield place("must be a word or a number", f"{here}/{name}")
+
+
+def _cell(value: Any, here: str) -> Problems:
+    if isinstance(value, dict) and value.get("type") == "rich_text":
+        yield from _rich_part(value, here)
+    else:
+        yield from open_object()(value, here)
+
+
+_rows = many(many(_cell, 10_000, 0), 10_000, 0)
+_axis = open_object(categories=many(string(1000), 1000, 0))
+_points = many(thing({"label!": string(1000), "value!": anything}), 1000, 0)
+_series = many(thing({"name!": string(1000), "data!": _points}), 1000, 0)
+_segments = many(thing({"label!": string(1000), "value!": anything}), 1000, 0)
+_axes: Shape = {"type!": one_of("bar", "line", "area"), "series!": _series, "axis_config!": _axis}
+_pie: Shape = {"type!": one_of("pie"), "segments!": _segments}
+
+
+def _chart(value: Any, here: str) -> Problems:
+    is_pie = isinstance(value, dict) and value.get("type") == "pie"
+    yield from problems(value, _pie if is_pie else _axes, here)
+
+
 _block = {**_kind, "block_id": string(255)}
 _image: Shape = {
     **_block,
@@ -264,16 +211,16 @@ BLOCKS: Mapping[str, Shape] = {
     },
     "image": _image,
     "markdown": {**_block, "text!": string(12_000)},
-    "rich_text": {**_block, "elements!": anything},
-    "table": {**_block, "rows!": anything, "column_settings": anything},
+    "rich_text": {**_block, "elements!": many(_rich_part, 1000, 0)},
+    "table": {**_block, "rows!": _rows, "column_settings": anything},
     "data_table": {
         **_block,
-        "rows!": anything,
+        "rows!": _rows,
         "caption!": string(2000),
         "page_size": anything,
         "row_header_column_index": anything,
     },
-    "data_visualization": {**_block, "title!": string(50), "chart!": anything},
+    "data_visualization": {**_block, "title!": string(50), "chart!": _chart},
 }
 
 _view = {

@@ -30,6 +30,8 @@ class SocketMode:
         self._links: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._turn = itertools.count()
+        self.is_deaf = False
+        """Whether what is sent through the connections gets lost, although they look well."""
 
     @property
     def is_connected(self) -> bool:
@@ -110,7 +112,8 @@ class SocketMode:
         waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = waiting
         try:
-            await link.send_json(envelope)
+            if not self.is_deaf:
+                await link.send_json(envelope)
             return Ack(True, await asyncio.wait_for(waiting, self._patience))
         except TimeoutError:
             return Ack(False, why=TIMEOUT)

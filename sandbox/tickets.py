@@ -17,11 +17,12 @@ class Spent(Exception):  # noqa: N818 - it says what it is
 
 @dataclass
 class Trigger:
-    """The right to open a form on a person's screen; `view_id` names the form in which they pressed, if any."""
+    """The right to open a form on a person's screen; `view_id` names the form in which they pressed, `channel` where."""
 
     user: str
     issued: float
     view_id: str | None = None
+    channel: str | None = None
     used: bool = False
 
 
@@ -45,10 +46,10 @@ class Tickets:
         self._triggers: dict[str, Trigger] = {}
         self._addresses: dict[str, ResponseAddress] = {}
 
-    def trigger(self, user: str, view_id: str | None = None) -> str:
+    def trigger(self, user: str, view_id: str | None = None, channel: str | None = None) -> str:
         """A fresh trigger id for this user's last act."""
         key = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._triggers[key] = Trigger(user, self._tick(), view_id)
+        self._triggers[key] = Trigger(user, self._tick(), view_id, channel)
         return key
 
     def use_trigger(self, key: str) -> Trigger:

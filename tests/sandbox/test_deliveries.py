@@ -53,6 +53,20 @@ async def test_an_app_that_was_told_to_disconnect_comes_again(slack: Sandbox, ap
     assert answer.text == "ok"
 
 
+async def test_a_deaf_connection_looks_well_and_loses_everything(slack: Sandbox, app: Any, connect: Any) -> None:
+    @app.command("/risk")
+    async def risk(ack: Any) -> None:
+        await ack("ok")
+
+    await connect()
+    slack.deafen()
+    (answer,) = await slack.person("maya").types("#checkout", "/risk x")
+    assert (answer.text, slack.is_connected) == ('/risk failed with the error "operation_timeout"', True)
+    slack.deafen(False)
+    (answer,) = await slack.person("maya").types("#checkout", "/risk x")
+    assert answer.text == "ok"
+
+
 async def test_a_link_needs_its_ticket(slack: Sandbox) -> None:
     import websockets
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import aiohttp
+import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -80,6 +81,35 @@ async def test_a_sandbox_closes_while_a_call_hangs(manifest: dict[str, Any]) -> 
         await slack.until(lambda: slack.calls)
     with pytest.raises((aiohttp.ClientConnectionError, ConnectionResetError)):
         await hanging
+
+
+async def test_a_slow_call_does_its_work_late(slack: Sandbox, client: AsyncWebClient) -> None:
+    slack.faults.add("chat.postMessage", "slow:0.2")
+    posting = asyncio.ensure_future(client.chat_postMessage(channel=checkout(slack), text="a"))
+    await slack.until(lambda: slack.calls)
+    assert said(slack) == []
+    await posting
+    assert said(slack) == ["a"]
+
+
+async def test_answers_to_response_addresses_fail_too(slack: Sandbox) -> None:
+    maya = slack.person("maya")
+    address = slack.answers.address(maya.id, checkout(slack))
+    slack.faults.add("response_url", "status:500")
+    slack.faults.add("response_url", "applied_then_reset")
+    async with httpx.AsyncClient(trust_env=False) as plain:
+        assert (await plain.post(address, json={"text": "a"})).status_code == 500
+        with pytest.raises(httpx.HTTPError):
+            await plain.post(address, json={"text": "b"})
+        assert (await plain.post(address, content=b"{")).status_code == 400
+        assert (await plain.post(address, json={"text": "c", "colour": "red"})).status_code == 400
+    assert said(slack) == ["b"]
+    assert [call.error for call in slack.calls] == [
+        "status:500",
+        "applied_then_reset",
+        "invalid_payload",
+        "invalid_arguments",
+    ]
 
 
 async def test_a_fault_needs_a_method_that_exists(slack: Sandbox) -> None:

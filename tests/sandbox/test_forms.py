@@ -312,6 +312,18 @@ async def test_an_outdated_hash_is_a_conflict(slack: Sandbox, app: Any, client: 
     assert caught.value.response["error"] == "not_found"
 
 
+async def test_the_channel_in_which_a_form_was_asked_for_is_chosen_where_it_says_so(
+    slack: Sandbox, app: Any, connect: Any
+) -> None:
+    picker = {"type": "conversations_select", "default_to_current_conversation": True}
+    opens(app, form(field("place", "Channel", picker)))
+    await connect()
+    maya = slack.person("maya")
+    await maya.types("#payments-core", "/risk")
+    assert maya.form is not None
+    assert maya.form.values == {"Channel": "#payments-core"}
+
+
 async def test_closing_is_told_where_the_form_asks_for_it(slack: Sandbox, app: Any, connect: Any) -> None:
     closed: list[dict[str, Any]] = []
     opens(app, form(TITLE, notify_on_close=True))

@@ -129,6 +129,26 @@ REFUSED = [
         [section(accessory={"type": "radio_buttons", "options": options(11)})],
         "no more than 10 items allowed [json-pointer:/blocks/0/accessory/options]",
     ),
+    (
+        [section(accessory={"type": "static_select", "options": options(2), "initial_option": options(3)[2]})],
+        "must be one of the options, word for word [json-pointer:/blocks/0/accessory/initial_option]",
+    ),
+    (
+        [section(accessory={"type": "static_select", "options": [*options(1), *options(1)]})],
+        "option values must be unique [json-pointer:/blocks/0/accessory/options]",
+    ),
+    (
+        [section(accessory={"type": "static_select"})],
+        "must have either options or option_groups [json-pointer:/blocks/0/accessory]",
+    ),
+    (
+        [section(accessory={"type": "datepicker", "initial_date": "2026-02-30"})],
+        "must be a date as YYYY-MM-DD [json-pointer:/blocks/0/accessory/initial_date]",
+    ),
+    (
+        [section(accessory={"type": "timepicker", "initial_time": "9:30"})],
+        "must be a time as HH:mm [json-pointer:/blocks/0/accessory/initial_time]",
+    ),
     ([table(101, 1)], "must have 1 to 100 rows [json-pointer:/blocks/0/rows]"),
     ([table(1, 21)], "must have 1 to 20 columns [json-pointer:/blocks/0/rows]"),
     ([table(1, 1), table(1, 1)], "only 1 table per message [json-pointer:/blocks]"),
@@ -180,6 +200,10 @@ VIEWS_REFUSED = [
     (
         modal(asked(type="plain_text_input", initial_value="x" * 3001)),
         "must be less than 3001 characters [json-pointer:/view/blocks/0/element/initial_value]",
+    ),
+    (
+        modal(asked(type="plain_text_input", min_length=5, max_length=4)),
+        "must not be more than max_length [json-pointer:/view/blocks/0/element/min_length]",
     ),
     (
         modal(asked(type="number_input")),

@@ -238,6 +238,12 @@ async def test_history_is_newest_first_with_threads_counted(slack: Sandbox, clie
     assert [line["text"] for line in thread["messages"]] == ["one", "under one"]
     assert thread["messages"][1]["parent_user_id"] == slack.workspace.bot_id
     on_reply = client.chat_postMessage(channel=checkout(slack), text="x", thread_ts=reply["ts"])
+    shown = await client.chat_postMessage(
+        channel=checkout(slack), text="also in the channel", thread_ts=root["ts"], reply_broadcast=True
+    )
+    assert shown["message"]["subtype"] == "thread_broadcast"
+    top = [line.text for line in slack.person("maya").sees("#checkout")]
+    assert top == ["one", "two", "also in the channel"]
     assert await refused(on_reply) == "cannot_reply_to_message"
     assert await refused(client.conversations_replies(channel=checkout(slack), ts="1.0")) == "thread_not_found"
     assert await refused(client.conversations_history(channel=checkout(slack), oldest="x")) == "invalid_ts_oldest"
