@@ -23,6 +23,7 @@ from sandbox.page.timepiece import Timepiece
 from sandbox.server import Sandbox
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+BOT = (sys.executable, "-m", "bot", "run", "--clock=control")
 KEPT = (
     "workspace.json",
     "bot.log",
@@ -36,8 +37,11 @@ CONNECT = 30.0
 """Seconds the bot has to connect before the welcome says that it is not there yet."""
 
 
-def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None) -> int:
-    """Run until Ctrl-C or SIGTERM; the exit code: 0, or 2 where it could not start and said why."""
+def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None, bot: Sequence[str] = BOT) -> int:
+    """Run until Ctrl-C or SIGTERM; the exit code: 0, or 2 where it could not start and said why.
+
+    `own` stands for the environment, `bot` is the bot's command line, to which `--clock-port` is added.
+    """
     args = _arguments(argv)
     kept: Path = args.state.resolve()
     try:
@@ -46,7 +50,7 @@ def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None
             if args.reset:
                 for name in KEPT:
                     (kept / name).unlink(missing_ok=True)
-            return asyncio.run(_run(args, kept, os.environ if own is None else own))  # noqa: TID251 - the one reader
+            return asyncio.run(_run(args, kept, os.environ if own is None else own, bot))  # noqa: TID251 - the one reader
     except BlockingIOError:
         return _refused(
             f"Another demo already runs with {_near(kept)}/. Stop it, or keep this one elsewhere: --state .demo2"
@@ -76,7 +80,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str]) -> int:
+async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot: Sequence[str]) -> int:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -102,7 +106,7 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str]) -> 
             _say(_without_bot(slack))
         else:
             companion = Companion(
-                [sys.executable, "-m", "bot", "run", "--clock=control", "--clock-port", str(clock_port)],
+                [*bot, "--clock-port", str(clock_port)],
                 environment(
                     own,
                     {

@@ -145,17 +145,22 @@ def end_stale(pid_file: Path) -> bool:
     """
     try:
         pid, command = pid_file.read_text("utf-8").split("\n")[:2]
-        running = subprocess.run(["ps", "-ww", "-p", str(int(pid)), "-o", "command="], capture_output=True, text=True)  # noqa: S603, S607 - fixed words and a number
-        if running.stdout.strip() != command.strip():
+        if _command_of(int(pid)) != command.strip():
             return False
-        os.kill(int(pid), signal.SIGTERM)
-        for _ in range(50):
-            if subprocess.run(["ps", "-p", str(int(pid))], capture_output=True).returncode:  # noqa: S603, S607 - as above
-                return True
-            time.sleep(0.1)
-        os.kill(int(pid), signal.SIGKILL)
+        for sign, patience in ((signal.SIGTERM, 50), (signal.SIGKILL, 10)):
+            os.kill(int(pid), sign)
+            for _ in range(patience):
+                if _command_of(int(pid)) != command.strip():
+                    return True
+                time.sleep(0.1)
         return True
     except (OSError, ValueError):
         return False
     finally:
         pid_file.unlink(missing_ok=True)
+
+
+def _command_of(pid: int) -> str:
+    """The command line of a running process; another one or none where it has ended."""
+    asked = ["ps", "-ww", "-p", str(pid), "-o", "command="]
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip()  # noqa: S603 - fixed words and a number

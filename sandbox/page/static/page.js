@@ -76,7 +76,7 @@ async function go(url, push = true) {
   $$(".toast").forEach(dismiss);
   goal = new URL(url, location.href).href;
   await look(push ? "go" : "back");
-  $("#side").classList.remove("shown");
+  document.body.classList.remove("menu-shown");
   $(".menu-button").setAttribute("aria-expanded", "false");
   const aim = new URL(url, location.href).searchParams;
   const at = aim.get("at") && (document.getElementById(`m${aim.get("at").replace(".", "-")}`) ?? document.getElementById(`t${aim.get("at").replace(".", "-")}`));
@@ -182,7 +182,7 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-dismiss]")) dismiss(event.target.closest(".toast"));
   if (event.target.closest(".menu-button")) {
-    const shown = $("#side").classList.toggle("shown");
+    const shown = document.body.classList.toggle("menu-shown");
     $(".menu-button").setAttribute("aria-expanded", String(shown));
   }
   const opener = event.target.closest("[data-opens]");

@@ -1,0 +1,151 @@
+"""`python -m sandbox` as people start it: what it prints, what it refuses and how, how it ends."""
+
+import asyncio
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.__main__ import free_port, main
+
+ROOT = Path(__file__).parents[2]
+
+
+def state(pid: int) -> str:
+    """Whether a process still does anything; one that nobody has buried yet has ended too."""
+    told = subprocess.run(["ps", "-p", str(pid), "-o", "stat="], capture_output=True, text=True).stdout.strip()  # noqa: S603, S607 - fixed words and a number
+    return "ended" if told[:1] in ("", "Z") else "runs"
+
+
+LITTLE = f"""
+import sys
+from sandbox.__main__ import main
+sys.exit(main(sys.argv[1:], bot=[sys.executable, "-u", {str(ROOT / "tests/sandbox/little_bot.py")!r}]))
+"""
+
+
+@asynccontextmanager
+async def demo(
+    *arguments: str, start: Sequence[str] = ("-m", "sandbox")
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The running command and the first it said, up to how to stop it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *start, *arguments,
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        said = ""
+        async with asyncio.timeout(20):
+            while "Stop" not in said:
+                line = await process.stdout.readline()
+                assert line, said
+                said += line.decode()
+        yield process, said
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def test_the_command_says_where_the_page_is_and_ends_in_order(tmp_path: Path) -> None:
+    port = free_port()
+    async with demo("--no-bot", "--port", str(port), "--state", str(tmp_path)) as (process, said):
+        assert f"Open         http://127.0.0.1:{port}\n" in said
+        assert re.search(r"SLACK_BOT_TOKEN=xoxb-\w+", said)
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as browser:
+            answer = await browser.get(f"http://127.0.0.1:{port}/")
+        assert answer.status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_an_open_page_does_not_keep_the_command_from_ending(tmp_path: Path) -> None:
+    port = free_port()
+    async with demo("--no-bot", "--port", str(port), "--state", str(tmp_path)) as (process, _):
+        browser = httpx.AsyncClient(trust_env=False)
+        async with browser, browser.stream("GET", f"http://127.0.0.1:{port}/live/maya") as live:
+            assert live.status_code == 200
+            process.send_signal(signal.SIGINT)
+            assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_what_was_said_is_there_after_a_restart_until_one_starts_over(tmp_path: Path) -> None:
+    found: list[bool] = []
+    for arguments in ((), (), ("--reset",)):
+        port = free_port()
+        async with demo("--no-bot", "--port", str(port), "--state", str(tmp_path), *arguments) as (process, _):
+            url = f"http://127.0.0.1:{port}"
+            async with httpx.AsyncClient(base_url=url, trust_env=False, follow_redirects=True) as browser:
+                screen = await browser.get("/as/maya")
+                found.append("kept words" in screen.text)
+                await browser.post(f"{screen.url.path}/say", data={"text": "kept words"}, headers={"origin": url})
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.wait(), 10)
+    assert found == [False, True, False]
+
+
+async def test_the_bot_comes_with_it_and_goes_with_it_even_after_a_crash(tmp_path: Path) -> None:
+    pids: list[int] = []
+    for end in (signal.SIGKILL, signal.SIGTERM):
+        port = free_port()
+        async with demo("--port", str(port), "--state", str(tmp_path), start=("-c", LITTLE)) as (process, said):
+            assert "Threefold is ready." in said
+            assert f"Open         http://127.0.0.1:{port}\n" in said
+            pids.append(int((tmp_path / "bot.pid").read_text("utf-8").split()[0]))
+            url = f"http://127.0.0.1:{port}"
+            async with httpx.AsyncClient(base_url=url, trust_env=False, follow_redirects=True) as browser:
+                screen = await browser.get("/as/maya")
+                assert "Threefold is away" not in screen.text
+                assert "Mon 5 Oct 2026, 10:00 AM" in screen.text
+            process.send_signal(end)
+            await asyncio.wait_for(process.wait(), 10)
+    assert [state(pid) for pid in pids] == ["ended", "ended"]
+    assert not (tmp_path / "bot.pid").exists()
+
+
+def test_a_taken_port_is_told_in_one_sentence_with_the_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code = main(["--no-bot", "--port", str(port), "--state", str(tmp_path)], {})
+    assert code == 2
+    assert capsys.readouterr().err == f"Port {port} is taken. Choose another one: make demo PORT={port + 1}\n"
+
+
+def test_a_missing_manifest_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--no-bot", "--port", "0", "--state", str(tmp_path), "--manifest", "nowhere.yml"], {})
+    assert (code, capsys.readouterr().err) == (
+        2,
+        "There is no nowhere.yml. Name the manifest: --manifest path/to/manifest.yml\n",
+    )
+
+
+async def test_a_second_demo_on_the_same_directory_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with demo("--no-bot", "--port", str(free_port()), "--state", str(tmp_path)):
+        code = await asyncio.to_thread(main, ["--no-bot", "--port", "0", "--state", str(tmp_path)], {})
+    assert code == 2
+    assert "Another demo already runs with" in capsys.readouterr().err
+
+
+def test_starting_over_takes_away_only_what_the_demo_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("workspace.json", "threefold.db", "threefold.db-wal", "mine.txt"):
+        (tmp_path / name).write_text("x", "utf-8")
+    main(["--no-bot", "--reset", "--port", "0", "--state", str(tmp_path), "--manifest", "nowhere.yml"], {})
+    assert "There is no nowhere.yml" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "lock"}
+
+
+def test_the_environment_is_read_in_one_place_only() -> None:
+    readers = [path.name for path in (ROOT / "sandbox").rglob("*.py") if "os.environ" in path.read_text("utf-8")]
+    assert readers == ["__main__.py"]
