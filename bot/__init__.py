@@ -1,0 +1,1 @@
+"""Threefold, the program: rituals for cross-functional product teams in Slack."""

@@ -1,0 +1,1 @@
+"""What is remembered: the facts, and the questions asked of them."""

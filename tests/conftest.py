@@ -148,7 +148,7 @@ Starts = Callable[..., Awaitable[Team]]
 
 
 @pytest.fixture
-async def team_up(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Starts]:
+async def team_up(sqlite_url: str) -> AsyncIterator[Starts]:
     """Starts a sandbox and the bot in it; `team_up(at=…)` at a moment, over Socket Mode unless told otherwise."""
     async with AsyncExitStack() as stack:
 

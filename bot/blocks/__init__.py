@@ -1,0 +1,1 @@
+"""What it looks like: facts turned into Block Kit, by pure functions."""

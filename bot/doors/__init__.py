@@ -1,0 +1,1 @@
+"""How Slack and the clock's port reach the program."""

@@ -1,0 +1,1 @@
+"""What the clock does: plan, send, keep to limits, tidy."""

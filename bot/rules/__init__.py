@@ -1,0 +1,1 @@
+"""What is allowed: plain functions over facts, without session, network or clock."""

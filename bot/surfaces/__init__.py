@@ -1,0 +1,1 @@
+"""What is composed of all rituals, none of them by name."""

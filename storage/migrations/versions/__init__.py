@@ -1,0 +1,1 @@
+"""One migration per module, in the order of their numbers."""
