@@ -40,7 +40,7 @@ async def _note(person: Person, what: str, refusal: Refusal) -> None:
     """Put an answer that Slack would not take on the record of calls."""
     sandbox = person.sandbox
     reasons = tuple(refusal.rest.get("response_metadata", {}).get("messages", ()))
-    sandbox.calls.append(Call(what, {}, await sandbox.clock.now(), refusal.code, reasons))
+    sandbox.note(Call(what, {}, await sandbox.clock.now(), refusal.code, reasons))
 
 
 async def command(person: Person, channel: Channel, line: str, thread_ts: str | None) -> None:

@@ -55,7 +55,7 @@ class Answers:
 
     async def _posted(self, request: Request) -> Response:
         call = Call(RESPONSE_URL, {}, await self._sandbox.clock.now())
-        self._sandbox.calls.append(call)
+        self._sandbox.note(call)
         raw = await request.body()
         fault = self._sandbox.faults.meet(RESPONSE_URL)
         if fault and not fault.is_applied:

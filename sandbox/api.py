@@ -33,14 +33,14 @@ ANSWERERS: Mapping[str, Answerer] = MappingProxyType(
         "chat.getPermalink": methods_chat.get_permalink,
         "conversations.history": methods_conversations.history,
         "conversations.replies": methods_conversations.replies,
-        "conversations.info": methods_conversations.info,
+        "conversations.info": methods_conversations.describe,
         "conversations.members": methods_conversations.members,
-        "conversations.open": methods_conversations.open_,
-        "conversations.list": methods_conversations.list_,
-        "users.list": methods_people.list_,
-        "users.info": methods_people.info,
+        "conversations.open": methods_conversations.open_direct,
+        "conversations.list": methods_conversations.listing,
+        "users.list": methods_people.listing,
+        "users.info": methods_people.describe,
         "users.conversations": methods_conversations.of_user,
-        "views.open": methods_views.open_,
+        "views.open": methods_views.open_form,
         "views.update": methods_views.update,
         "views.push": methods_views.push,
         "views.publish": methods_views.publish,
@@ -66,7 +66,7 @@ class Api:
             {name: value for name, value in args.items() if name not in ("token", "team_id")},
             await self._sandbox.clock.now(),
         )
-        self._sandbox.calls.append(call)
+        self._sandbox.note(call)
         fault = self._sandbox.faults.meet(method)
         if not fault:
             return await self._call(request, method, args, call)

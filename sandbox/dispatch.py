@@ -12,6 +12,8 @@ from sandbox.manifest import Manifest
 from sandbox.records import Json
 from sandbox.workspace import Workspace
 
+KEPT = 20_000
+"""Payloads on the record."""
 RETRIES = 3
 PAUSES = {1: 5.0, 2: 60.0, 3: 240.0}
 """Real seconds before each repeat; the first waits a little where nobody was connected."""
@@ -61,6 +63,7 @@ class Dispatch:
         """Bring one payload to the app."""
         sent = Sent(kind, payload, retry=retry)
         self.sent.append(sent)
+        del self.sent[:-KEPT]
         self._underway += 1
         try:
             sent.ack = await self._delivery.deliver(kind, payload, retry)

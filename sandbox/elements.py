@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,7 +167,7 @@ def is_empty(state: Json) -> bool:
     return state.get(CHOSEN_KEY[state["type"]]) in (None, "", [])
 
 
-def with_ids(blocks: Sequence[Json], new_id: Any) -> list[Json]:
+def with_ids(blocks: Sequence[Json], new_id: Callable[[str], str]) -> list[Json]:
     """The blocks with an id for every block and interactive element that came without one, as Slack gives them."""
     named = []
     for block in blocks:

@@ -12,7 +12,7 @@ KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "
 _TS = re.compile(r"\d+(\.\d+)?")
 
 
-async def info(asked: Asked) -> Json:
+async def describe(asked: Asked) -> Json:
     """conversations.info"""
     channel = asked.known_channel()
     asked.need_for(channel.kind)
@@ -53,7 +53,7 @@ def _listed(asked: Asked, member: str | None) -> Json:
     return {"channels": listed, "response_metadata": {"next_cursor": cursor}}
 
 
-async def list_(asked: Asked) -> Json:
+async def listing(asked: Asked) -> Json:
     """conversations.list"""
     return _listed(asked, None)
 
@@ -66,7 +66,7 @@ async def of_user(asked: Asked) -> Json:
     return _listed(asked, user)
 
 
-async def open_(asked: Asked) -> Json:
+async def open_direct(asked: Asked) -> Json:
     """conversations.open: the direct conversation with one person, made if need be."""
     workspace = asked.workspace
     asked.need("im:write")

@@ -7,7 +7,7 @@ from sandbox.asked import Asked, Refusal
 from sandbox.records import Json
 
 
-async def list_(asked: Asked) -> Json:
+async def listing(asked: Asked) -> Json:
     """users.list: every account, the bot and Slackbot among them."""
     workspace = asked.workspace
     now = await workspace.clock.now()
@@ -16,7 +16,7 @@ async def list_(asked: Asked) -> Json:
     return {"members": listed, "cache_ts": int(now.timestamp()), "response_metadata": {"next_cursor": cursor}}
 
 
-async def info(asked: Asked) -> Json:
+async def describe(asked: Asked) -> Json:
     """users.info"""
     user = asked.workspace.users.get(asked.text("user"))
     if not user:

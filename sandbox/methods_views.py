@@ -32,7 +32,7 @@ def _trigger(asked: Asked) -> Trigger:
         raise Refusal(str(spent)) from None
 
 
-async def open_(asked: Asked) -> Json:
+async def open_form(asked: Asked) -> Json:
     """views.open: show a form to the person whose act gave the trigger."""
     view = checked_view(asked.structure("view", "invalid_arguments"))
     trigger = _trigger(asked)

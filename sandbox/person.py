@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox import acts, wording
@@ -253,7 +253,7 @@ class Person:
         self.troubles.append(trouble)
         self.sandbox.workspace.changed(Change("trouble", person=self.id))
 
-    async def _seeing_new(self, act: Any) -> list[Shown]:
+    async def _seeing_new(self, act: Awaitable[None]) -> list[Shown]:
         workspace = self.sandbox.workspace
         before = {id(post) for room in workspace.channels for post in workspace.messages(room) if post.only_for}
         await act

@@ -109,6 +109,7 @@ class Posts(Store):
             and post.user != user
             and post.only_for in (None, user)
             and (not post.is_reply or post.broadcast)
+            and post.subtype not in ("channel_join", "channel_leave")
         )
 
     def mark_read(self, user: str, channel: str, ts: str | None = None) -> None:

@@ -96,7 +96,6 @@ class OpenView:
     previous_id: str | None = None
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    response_urls: list[Json] = field(default_factory=list)
     trouble: str | None = None
     origin: str | None = None
 

@@ -34,6 +34,8 @@ from sandbox.workspace import Workspace
 from sandbox.world import World, demo_world
 
 HOST = "127.0.0.1"
+KEPT = 20_000
+"""Calls on the record."""
 
 
 class _Droppable(H11Protocol):
@@ -263,6 +265,12 @@ class Sandbox:
     def wait_for(self, method: str, args: Json) -> int:
         """Seconds to wait before this call is allowed; 0 where rates are not limited."""
         return self._rates.wait(method, str(args.get("channel") or "") or None) if self._limited else 0
+
+    def note(self, call: Call) -> None:
+        """Put a call on the record; a long demonstration forgets its oldest ones."""
+        self.calls.append(call)
+        del self.calls[:-KEPT]
+        self._notice()
 
     def _notice(self) -> None:
         self._changed.set()

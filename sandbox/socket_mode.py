@@ -76,7 +76,7 @@ class SocketMode:
         try:
             while True:
                 self._take(await socket.receive_text())
-        except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
+        except (WebSocketDisconnect, RuntimeError, KeyError):  # gone, or not text
             pass
         finally:
             if socket in self._links:

@@ -55,6 +55,7 @@ class Store:
         self.homes: dict[str, Json] = {}
         self.last_read: dict[str, dict[str, str]] = {}
         self.emit: Emit = _nobody_listens
+        self._directs: dict[frozenset[str], str] = {}
         self._posts: dict[str, list[Message]] = {}
         self._serial = 0
         self._last_moment = 0
@@ -94,10 +95,8 @@ class Store:
 
     def direct(self, one: str, other: str) -> Channel | None:
         """The direct conversation of two users, by their ids, if it was ever opened."""
-        for channel in self.channels.values():
-            if channel.kind == "im" and sorted(channel.members) == sorted((one, other)):
-                return channel
-        return None
+        known = self._directs.get(frozenset((one, other)))
+        return self.channels[known] if known else None
 
     # numbers and moments
 
@@ -192,7 +191,8 @@ class Store:
         store.uninstalled = raw["uninstalled"]
         store._serial, store._last_moment = raw["serial"], raw["last_moment"]
         store.users = {one["id"]: User(**one) for one in raw["users"]}
-        store.channels = {one["id"]: Channel(**one) for one in raw["channels"]}
+        for one in raw["channels"]:
+            store.add_channel(Channel(**one))
         for one in raw["messages"]:
             store._posts.setdefault(one["channel"], []).append(Message(**one))
         for one in raw["views"]:
@@ -210,6 +210,8 @@ class Store:
     def add_channel(self, channel: Channel) -> Channel:
         """Take a channel in, without an event."""
         self.channels[channel.id] = channel
+        if channel.kind == "im":
+            self._directs[frozenset(channel.members)] = channel.id
         return channel
 
     def humans(self) -> Iterable[User]:

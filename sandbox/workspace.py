@@ -21,10 +21,11 @@ class Workspace(Forms):
         workspace.app_id = workspace.new_id("A")
         workspace.bot_id, workspace.bot_profile_id = workspace.new_id("U"), workspace.new_id("B")
         created = int((await workspace.clock.now()).timestamp())
+        ids = {one.name: workspace.new_id("U") for one in world.colleagues}
         for one in world.colleagues:
             workspace.add_user(
                 User(
-                    id=workspace.new_id("U"),
+                    id=ids[one.name],
                     name=one.name,
                     real_name=one.real_name,
                     zone=one.zone,
@@ -38,7 +39,7 @@ class Workspace(Forms):
         workspace.add_user(bot)
         workspace.add_user(User(SLACKBOT, "slackbot", "Slackbot", updated=0))
         for room in world.rooms:
-            members = [workspace.user(name).id for name in room.members]
+            members = [ids[name] for name in room.members]
             if room.with_bot:
                 members.append(workspace.bot_id)
             workspace.add_channel(
