@@ -23,6 +23,7 @@ from sandbox.page.timepiece import Timepiece
 from sandbox.server import Sandbox
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+STATE = Path(".demo")
 BOT = (sys.executable, "-m", "bot", "run", "--clock=control")
 KEPT = (
     "workspace.json",
@@ -72,7 +73,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=8765, help="where the page answers on 127.0.0.1 (default: 8765)")
     parser.add_argument("--reset", action="store_true", help="start over: forget the workspace and the bot's database")
-    parser.add_argument("--state", type=Path, default=Path(".demo"), help="where everything is kept (default: .demo)")
+    parser.add_argument("--state", type=Path, default=STATE, help="where everything is kept (default: .demo)")
     parser.add_argument(
         "--manifest", type=Path, default=MANIFEST, help="the app to install (default: the project's own)"
     )
@@ -99,27 +100,27 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot
         pages.append(Page(slack, timepiece, away))
         return pages[0].routes()
 
-    async with Sandbox(
-        manifest=args.manifest, clock=clock, state=kept / "workspace.json", port=args.port, pages=made
-    ) as slack:
+    async with contextlib.AsyncExitStack() as stack:
+        if isinstance(clock, BotClock):
+            stack.push_async_callback(clock.aclose)
+        slack = await stack.enter_async_context(
+            Sandbox(manifest=args.manifest, clock=clock, state=kept / "workspace.json", port=args.port, pages=made)
+        )
+        stack.callback(pages[0].close)
+        if timepiece:
+            stack.push_async_callback(timepiece.close)
         if args.no_bot:
             _say(_without_bot(slack))
         else:
-            companion = Companion(
-                [*bot, "--clock-port", str(clock_port)],
-                environment(
-                    own,
-                    {
-                        "SLACK_BOT_TOKEN": slack.bot_token,
-                        "SLACK_APP_TOKEN": slack.app_token,
-                        "SLACK_API_URL": slack.api_url,
-                        "DATABASE_URL": f"sqlite:///{kept / 'threefold.db'}",
-                    },
-                ),
-                kept,
-                _say,
-                pages[0].beat,
-            )
+            given = {
+                "SLACK_BOT_TOKEN": slack.bot_token,
+                "SLACK_APP_TOKEN": slack.app_token,
+                "SLACK_API_URL": slack.api_url,
+                "DATABASE_URL": f"sqlite:///{kept / 'threefold.db'}",
+            }
+            command = [*bot, "--clock-port", str(clock_port)]
+            companion = Companion(command, environment(own, given), kept, _say, pages[0].beat)
+            stack.push_async_callback(companion.stop)
             companion.start()
             connected = await _first(stopping, slack)
             if not stopping.is_set():
@@ -128,13 +129,6 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot
         _say("\nStopping …")
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.remove_signal_handler(name)  # a second Ctrl-C does not wait
-        if companion:
-            await companion.stop()
-        pages[0].close()
-        if timepiece:
-            await timepiece.close()
-    if isinstance(clock, BotClock):
-        await clock.aclose()
     return 0
 
 
@@ -152,6 +146,7 @@ async def _first(stopping: asyncio.Event, slack: Sandbox) -> bool:
 def _welcome(slack: Sandbox, kept: Path, args: argparse.Namespace, connected: bool) -> str:
     bot = slack.manifest.bot_name
     port = f" PORT={args.port}" if args.port != 8765 else ""
+    again = f"make demo{port} RESET=1" if args.state == STATE else f"python -m sandbox --state {args.state} --reset"
     ready = (
         f"{bot} is ready."
         if connected
@@ -164,7 +159,7 @@ def _welcome(slack: Sandbox, kept: Path, args: argparse.Namespace, connected: bo
   Try          in #checkout: /rituals and press Start, then /risk the payment provider may not scale
                "Next ritual day" in the top bar lets time pass; then look at people's conversations with {bot}
   Stop         Ctrl-C (everything is kept in {_near(kept)}/)
-  Start over   make demo{port} RESET=1
+  Start over   {again}
 """
 
 
