@@ -41,7 +41,7 @@ async def typed(session: Session, event: Event, rituals: Registry, now: datetime
         return None
     open_asks = await _asks(session, event, who, now)
     if not open_asks:
-        message = blocks.nothing_open()
+        message = blocks.nothing_open([ritual.about for ritual in rituals])
     elif len(open_asks) > 1:
         message = blocks.several_open(line)
     else:

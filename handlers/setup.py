@@ -61,7 +61,7 @@ async def started(
 ) -> Reply:
     meta = submission.meta
     if (known := await channels.by_slack_id(session, meta["place"])) is not None:
-        return Update(blocks.started(known, _rounds(rituals)))
+        return Update(blocks.started(known, _rounds(rituals), [ritual.about for ritual in rituals]))
     who.name, who.zone, who.kind, who.admin = profile.name, profile.zone, profile.kind, profile.admin
     channel = rules.enrol(meta["place"], meta["name"], meta["private"], who, now)
     session.add(channel)
@@ -69,7 +69,8 @@ async def started(
     await people.joined(session, who, channel.id, now, lead=True)
     for ritual in rituals:
         session.add_all(asking.start(channel, ritual.name, kind.kind, kind.weeks, now) for kind in ritual.rounds)
-    intro = blocks.intro(channel, who.name, _rounds(rituals), [ritual.about for ritual in rituals])
+    commands = [ritual.about for ritual in rituals]
+    intro = blocks.intro(channel, who.name, _rounds(rituals), commands)
     await outbox.enqueue(
         session,
         Delivery(
@@ -89,7 +90,7 @@ async def started(
             payload={"chore": "members"},
         ),
     )
-    return Update(blocks.started(channel, _rounds(rituals)))
+    return Update(blocks.started(channel, _rounds(rituals), commands))
 
 
 async def _seen(session: Session, channel: Channel, who: Person, rituals: Registry, now: datetime) -> View:

@@ -23,12 +23,10 @@ def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, *, late
     return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
 
 
-NOTHING_OPEN = "Nothing is waiting for your answer. To flag a risk, type `/risk` with one line in your team's channel."
-
-
-def nothing_open() -> Message:
-    """To a line typed when nothing was asked."""
-    return kit.message(NOTHING_OPEN, kit.says(NOTHING_OPEN))
+def nothing_open(commands: Sequence[str]) -> Message:
+    """To a line typed when nothing was asked: what can be typed in a channel, a line for each command."""
+    text = "Nothing is waiting for your answer. In your team's channel you can type a command at any time:"
+    return kit.message(text, kit.says(text), kit.says("\n".join(f"• {each}" for each in commands)))
 
 
 def several_open(line: str) -> Message:

@@ -38,7 +38,7 @@ def start(place: str, name: str, private: bool, zone: str, rounds: Sequence[tupl
     )
 
 
-def started(channel: Channel, rounds: Sequence[tuple[str, int]]) -> View:
+def started(channel: Channel, rounds: Sequence[tuple[str, int]], commands: Sequence[str]) -> View:
     """What the person who pressed Start reads next."""
     return kit.view(
         "setup.seen",
@@ -56,7 +56,7 @@ def started(channel: Channel, rounds: Sequence[tuple[str, int]]) -> View:
                 )
             )
         ),
-        kit.says("Try it now: type `/risk` and one line about what could stop you."),
+        kit.says("\n".join(["Try it now:", *(f"• {each}" for each in commands)])),
         close="Done",
     )
 
