@@ -9,7 +9,6 @@ from bot.rules import calendar
 from storage import outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
-from storage.outbox import Delivery
 
 LOST = ("not_in_channel", "channel_not_found", "is_archived")
 
@@ -25,7 +24,7 @@ async def joined(session: Session, event: Event, channel: Channel | None, bot_us
     await people.joined(session, person, channel.id, now)
     await rounds.replan(session, channel.id, now)
     if not person.name:
-        await outbox.enqueue(session, _introduce(person.id, now))
+        await outbox.enqueue(session, outbox.introduction(person.id, now))
     return None
 
 
@@ -90,17 +89,6 @@ async def uninstalled(session: Session, workspace_id: UUID) -> Reply | None:
 async def _found(session: Session, channel: Channel, now: datetime) -> None:
     channel.state = "active"
     await outbox.try_again(session, channel.slack_id, LOST, now)
-
-
-def _introduce(person_id: UUID, now: datetime) -> Delivery:
-    return Delivery(
-        key=f"person:{person_id}",
-        kind="chore",
-        recipient="",
-        subject_id=person_id,
-        due=now,
-        payload={"chore": "person"},
-    )
 
 
 def listen(on: Listeners) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, col, delete, select
 
-from storage.database import Fact, Moment, Session, new_id
+from storage.database import Fact, Moment, Session
 
 
 class Inbox(Fact, table=True):
@@ -25,10 +25,9 @@ async def seen(session: Session, key: str) -> Inbox | None:
     return (await session.exec(select(Inbox).where(Inbox.key == key))).first()
 
 
-async def note(session: Session, key: str, at: datetime, answer: dict[str, Any] | None) -> None:
-    """Remember a payload and its answer, in the transaction of its effect. A twin running beside us fails at commit."""
-    session.add(Inbox(id=new_id(), key=key, at=at, answer=answer))
-    await session.flush()
+def note(session: Session, key: str, at: datetime, answer: dict[str, Any] | None) -> None:
+    """Remember a payload and its answer, in the transaction of its effect; one that came before fails at the commit."""
+    session.add(Inbox(key=key, at=at, answer=answer))
 
 
 async def forget_before(session: Session, moment: datetime) -> None:

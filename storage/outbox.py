@@ -132,6 +132,13 @@ async def enqueue(session: Session, *deliveries: Delivery) -> None:
     await add_missing(session, Delivery, [delivery.model_dump() for delivery in deliveries])
 
 
+def introduction(person_id: UUID, at: datetime) -> Delivery:
+    """The chore of asking Slack who a person is."""
+    return Delivery(
+        key=f"person:{person_id}", kind="chore", recipient="", subject_id=person_id, due=at, payload={"chore": "person"}
+    )
+
+
 async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
     """Every post that shows the subject is to be rendered again. Many wishes become one edit."""
     for post in await session.exec(select(Post).where(Post.subject_id == subject_id)):

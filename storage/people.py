@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, col, select
 
+from storage import channels
+from storage.channels import Channel
 from storage.database import Fact, Moment, Mutable, Session, refers
 
 DEFAULT_WORK_FROM = time(9, 0)
@@ -114,6 +116,28 @@ async def membership(session: Session, person_id: UUID, channel_id: UUID) -> Mem
     """How the person belongs to the channel, also when they have left; None when they never did."""
     where = select(Member).where(Member.person_id == person_id, Member.channel_id == channel_id)
     return (await session.exec(where)).first()
+
+
+async def met_in(
+    session: Session, person: str, place: str | None
+) -> tuple[Person | None, Channel | None, Member | None]:
+    """Who, where, and how the one belongs to the other, by Slack's ids of a person and a channel: in one question."""
+    here = (col(Channel.workspace_id) == Person.workspace_id) & (col(Channel.slack_id) == place)
+    belongs = (
+        (col(Member.workspace_id) == Person.workspace_id)
+        & (col(Member.person_id) == Person.id)
+        & (col(Member.channel_id) == Channel.id)
+    )
+    where = (
+        select(Person, Channel, Member)
+        .outerjoin(Channel, here)
+        .outerjoin(Member, belongs)
+        .where(Person.slack_id == person)
+    )
+    found = (await session.exec(where)).first()
+    if found is not None:
+        return found[0], found[1], found[2]
+    return None, (await channels.by_slack_id(session, place) if place else None), None
 
 
 async def present(session: Session, channel_id: UUID) -> Sequence[tuple[Member, Person]]:

@@ -19,6 +19,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +33,8 @@ from bot.listeners import payloads
 from bot.listeners.lookups import Lookups
 from bot.listeners.payloads import Command, Event, Payload, Press, Submission
 from bot.listeners.replies import Again, Close, Errors, Mouth, Open, Replace, Reply, Say, TryLater, Update, answer_of
-from storage import channels, inbox, outbox, people
+from storage import inbox, outbox, people
 from storage.database import Database, Session, new_id
-from storage.outbox import Delivery
 from storage.people import Person
 
 __all__ = [
@@ -189,14 +189,29 @@ class Listeners:
             async with self.database.reads(self.workspace_id) as session:
                 return await self._call(registered, payload, session, given) or Close()
 
+        return await self._decided(registered, payload, given)
+
+    async def _decided(self, registered: _Registered, payload: Payload, given: dict[str, Any]) -> Reply:
+        """Decide once: a payload that came before fails at its key, and then gets the answer it got."""
+        assert self.workspace_id is not None
+        tried = False
+
         async def decided(session: Session) -> Reply:
-            if (before := await inbox.seen(session, payload.key)) is not None:
+            nonlocal tried
+            if tried and (before := await inbox.seen(session, payload.key)) is not None:
                 return Again(before.answer)
+            tried = True
             reply = await self._call(registered, payload, session, given) or Close()
-            await inbox.note(session, payload.key, given["now"], answer_of(reply))
+            inbox.note(session, payload.key, given["now"], answer_of(reply))
             return reply
 
-        reply = await self.database.transact(self.workspace_id, decided)
+        try:
+            reply = await self.database.transact(self.workspace_id, decided)
+        except ThreefoldError:
+            async with self.database.reads(self.workspace_id) as session:
+                if (before := await inbox.seen(session, payload.key)) is None:
+                    raise
+            return Again(before.answer)
         self.committed()
         return reply
 
@@ -205,36 +220,20 @@ class Listeners:
     ) -> Reply | None:
         wants = registered.wants
         given["session"] = session
-        if wants & {"who", "member"}:
-            given["who"] = await _who(session, payload, given["now"], meets=registered.decides)
-        if wants & {"channel", "member"}:
-            given["channel"] = await channels.by_slack_id(session, payload.place) if payload.place else None
-        if "member" in wants:
-            channel = given["channel"]
-            given["member"] = await people.membership(session, given["who"].id, channel.id) if channel else None
+        if wants & {"who", "channel", "member"}:
+            who, given["channel"], given["member"] = await people.met_in(session, payload.user or "", payload.place)
+            if "who" in wants:
+                given["who"] = who or await _stranger(session, payload, given["now"], meets=registered.decides)
         return await registered.handler(**{name: given[name] for name in wants})
 
 
-async def _who(session: Session, payload: Payload, now: Any, *, meets: bool) -> Person:
-    slack_id = payload.user or ""
-    person = await people.by_slack_id(session, slack_id)
-    if person is not None:
-        return person
-    person = Person(slack_id=slack_id, name=payload.user_name)
+async def _stranger(session: Session, payload: Payload, now: datetime, *, meets: bool) -> Person:
+    """Somebody we have not met: known by what the payload says, and (where we may write) to be introduced by Slack."""
+    person = Person(slack_id=payload.user or "", name=payload.user_name)
     if meets:
         session.add(person)
         await session.flush()
-        await outbox.enqueue(
-            session,
-            Delivery(
-                key=f"person:{person.id}",
-                kind="chore",
-                recipient="",
-                subject_id=person.id,
-                due=now,
-                payload={"chore": "person"},
-            ),
-        )
+        await outbox.enqueue(session, outbox.introduction(person.id, now))
     return person
 
 
