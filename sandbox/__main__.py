@@ -17,18 +17,18 @@ from pathlib import Path
 from starlette.routing import BaseRoute
 
 from sandbox.clock import BotClock, RealClock
-from sandbox.companion import Companion, environment
+from sandbox.companion import PID_FILE, Companion, end_stale, environment
 from sandbox.page.routes import Page
 from sandbox.page.timepiece import Timepiece
 from sandbox.server import Sandbox
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 STATE = Path(".demo")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BOT = (sys.executable, "-m", "bot", "run", "--clock=control")
 KEPT = (
     "workspace.json",
     "bot.log",
-    "bot.pid",
     "threefold.db",
     "threefold.db-wal",
     "threefold.db-shm",
@@ -48,6 +48,7 @@ def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None
     try:
         kept.mkdir(parents=True, exist_ok=True)
         with _alone(kept):
+            end_stale(kept / PID_FILE)
             if args.reset:
                 for name in KEPT:
                     (kept / name).unlink(missing_ok=True)
@@ -84,7 +85,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot: Sequence[str]) -> int:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for name in SIGNALS:
         loop.add_signal_handler(name, stopping.set)
     clock_port = free_port()
     clock_url = f"http://127.0.0.1:{clock_port}"
@@ -127,8 +128,10 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot
                 _say(_welcome(slack, kept, args, connected))
         await stopping.wait()
         _say("\nStopping …")
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.remove_signal_handler(name)  # a second Ctrl-C does not wait
+        for name in SIGNALS:
+            loop.add_signal_handler(
+                name, companion.kill if companion else stopping.set
+            )  # a second Ctrl-C does not wait
     return 0
 
 

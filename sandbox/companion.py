@@ -18,6 +18,7 @@ MINUTE = 60.0
 GRACE = 25.0
 """Seconds the bot has to finish what it is doing (it takes 20 for its calls in flight)."""
 LAST_LINES = 12
+PID_FILE = "bot.pid"
 ROOT = Path(__file__).parent.parent
 FOREIGN = ("SLACK_", "DATABASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 """Beginnings of the names that the bot does not inherit: other workspaces, and proxies (slack_sdk asks them even here)."""
@@ -49,7 +50,7 @@ class Companion:
         self._command = list(command)
         self._environ = dict(environ)
         self._kept = kept
-        self._pid_file = kept / "bot.pid"
+        self._pid_file = kept / PID_FILE
         self.log = kept / "bot.log"
         self._says = says
         self._changed = changed
@@ -60,8 +61,7 @@ class Companion:
         """Why the bot is not there, with its last lines; empty while it runs."""
 
     def start(self) -> None:
-        """Begin to run the bot and to watch over it; what an earlier run left behind is ended first."""
-        end_stale(self._pid_file)
+        """Begin to run the bot and to watch over it."""
         self._task = asyncio.create_task(self._keep_alive())
 
     async def stop(self) -> None:
@@ -80,6 +80,11 @@ class Companion:
                 process.kill()
                 await process.wait()
         self._pid_file.unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        """End the bot at once, for someone who does not want to wait."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
 
     async def _keep_alive(self) -> None:
         tick = asyncio.get_running_loop().time

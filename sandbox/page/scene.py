@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from sandbox.page import reader as told
 from sandbox.page.elements import bare
 from sandbox.page.reader import Reader
 from sandbox.page.render import Surface, blocks, message
-from sandbox.page.timepiece import Face
+from sandbox.page.timepiece import Due, Face
 
 if TYPE_CHECKING:
     from sandbox.person import Person
@@ -152,6 +152,7 @@ def lines(
             and not (in_thread and len(out) == 1)
             and before is not None
             and before.author_id == one.author_id
+            and not (before.blocks or one.blocks)
             and not (before.only_you or one.only_you or before.message.subtype or one.message.subtype)
             and (one.at - before.at).total_seconds() < 300
         )
@@ -240,7 +241,7 @@ def clock(face: Face | None, person: Person, now: datetime, trouble: str = "") -
             "iso": due.at.isoformat(),
         }
     for words, kind in (("Next ritual day", "prompts"), ("Next digest", "digest")):
-        found = face.first(kind) if face else None
+        found = _aim(face, kind, zone) if face else None
         shown["jumps"].append(
             {
                 "words": words,
@@ -251,6 +252,15 @@ def clock(face: Face | None, person: Person, now: datetime, trouble: str = "") -
             }
         )
     return shown
+
+
+def _aim(face: Face, kind: str, zone: tzinfo) -> Due | None:
+    """The next thing of a kind; where it comes to people hour by hour around the world, the one in the viewer's own day."""
+    first = face.first(kind)
+    if first is None:
+        return None
+    near = [due for due in face.upcoming if due.kind == kind and due.at - first.at < timedelta(hours=20)]
+    return next((due for due in near if 8 <= due.at.astimezone(zone).hour < 18), first)
 
 
 def initials(name: str) -> str:

@@ -213,6 +213,12 @@ function close(except) {
 
 let before = null;
 
+/** Where one starts in a form: at what is asked or wrong first, else at its button. */
+function beginning(form) {
+  const inputs = ["[autofocus]", "[aria-invalid]", "input:not([type=hidden])", "textarea", "select", "button"].map((one) => `.body ${one}`);
+  return $(inputs.join(), form) ?? $("footer .primary, footer button", form);
+}
+
 /** Open the form that is there, once; when it has gone, focus goes back to where it was. */
 function showForm() {
   const form = $("dialog[data-form]");
@@ -223,8 +229,9 @@ function showForm() {
       event.preventDefault();
       send($("form", form), $(".close", form));
     };
-    const first = $(".body [autofocus], .body [aria-invalid], .body input:not([type=hidden]), .body textarea, .body select, .body button, footer .primary", form);
-    first?.focus();
+    beginning(form)?.focus();
+  } else if (form && !form.contains(document.activeElement) && !$("#ask").open) {
+    beginning(form)?.focus(); // what was focused has gone with an update
   } else if (form && $("[aria-invalid]", form) && !$(":focus[aria-invalid]", form) && document.activeElement?.closest("footer")) {
     $("[aria-invalid]", form).focus();
   } else if (!form && before) {
