@@ -1,7 +1,6 @@
 """What happens in the DM: a part is skipped, a line is typed."""
 
 from datetime import datetime
-from uuid import UUID
 
 from bot.blocks import day as blocks
 from bot.blocks import kit, trouble
@@ -17,11 +16,13 @@ from storage.outbox import Delivery
 from storage.people import Person
 from storage.rounds import Ask
 
+NOT_YOURS = "This question is not open for you (any more)."
+
 
 async def skipped(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await rounds.ask(session, UUID(press.value))
+    ask = await rounds.ask(session, text.identity(press.value, NOT_YOURS))
     if ask is None or ask.person_id != who.id:
-        raise Gone("This question is not open for you (any more).")
+        raise Gone(NOT_YOURS)
     asking.skip(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), now)
     message = await day.redrawn(session, rituals, ask.workspace_id, ask, now)
     return Replace(message) if message else Close()

@@ -12,6 +12,7 @@ from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Repl
 from bot.ritual import Part, Period, Registry, Ritual, RoundKind, Section
 from bot.rules import risk as rules
 from bot.rules import rounds as asking
+from bot.rules import text
 from bot.surfaces import day
 from storage import changes, channels, outbox, people, rounds
 from storage import risk as facts
@@ -26,6 +27,7 @@ KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
 NOT_SET_UP = "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
+NOT_YOURS = "This question is not open for you (any more)."
 
 
 async def opened(channel: Channel | None) -> Reply:
@@ -109,17 +111,16 @@ async def resolved(
     risk = await _risk(session, press.value, channel, who)
     change = rules.resolve(risk, who, member, now)
     await changes.write(session, change, risk)
-    posted = await outbox.find(session, f"card:{risk.id}")
-    assert posted is not None
+    posted = await outbox.find(session, f"card:{risk.id}")  # None: sent so long ago that its delivery is forgotten
     note = Delivery(
         key=f"resolved:{change.id}",
         kind="reply",
-        recipient=posted.recipient,
+        recipient=(await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id,
         ritual=rules.RITUAL,
         subject_id=risk.id,
         due=now,
-        after_id=posted.id,
-        state="pending" if posted.state == "sent" else "blocked",
+        after_id=posted.id if posted else None,
+        state="pending" if posted is None or posted.state == "sent" else "blocked",
         payload={"message": blocks.resolved_note(risk, who.name).as_json()},
     )
     await outbox.enqueue(session, note)
@@ -211,7 +212,7 @@ async def _flag(
 
 async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Person) -> Risk:
     """The risk that a button names, if the person may see it: pressed in its channel, or by a member of it."""
-    risk = await facts.find(session, UUID(risk_id))
+    risk = await facts.find(session, text.identity(risk_id, GONE))
     if risk is None:
         raise Gone(GONE)
     if channel is None or channel.id != risk.channel_id:
@@ -222,9 +223,9 @@ async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Pe
 
 
 async def _own_ask(session: Session, who: Person, ask_id: str) -> Ask:
-    ask = await rounds.ask(session, UUID(ask_id))
+    ask = await rounds.ask(session, text.identity(ask_id, NOT_YOURS))
     if ask is None or ask.person_id != who.id:
-        raise Gone("This question is not open for you (any more).")
+        raise Gone(NOT_YOURS)
     return ask
 
 

@@ -146,12 +146,12 @@ def rule() -> Block:
 
 def heading(words: str) -> Block:
     """People's words as a heading, on one line."""
-    return kit.HeaderBlock(kit.PlainText(shortened(words, HEADING_MOST)))
+    return kit.HeaderBlock(_plain(words, HEADING_MOST))
 
 
 def words(text: str) -> Block:
     """People's words as a paragraph: nothing in them is markup."""
-    return kit.SectionBlock(kit.PlainText(shortened(text, 3000)))
+    return kit.SectionBlock(_plain(text, 3000))
 
 
 def lines(items: Iterable[Sequence[Piece]], *, bullets: bool = True) -> Block:
@@ -163,10 +163,19 @@ def lines(items: Iterable[Sequence[Piece]], *, bullets: bool = True) -> Block:
 
 def _piece(piece: Piece) -> Any:
     if isinstance(piece, Link):
-        return kit.RichTextLink(piece.url, piece.text)
+        return kit.RichTextLink(piece.url, _tame(piece.text))
     if isinstance(piece, Bold):
-        return kit.RichText(piece.text, bold=True)
-    return kit.RichText(piece)
+        return kit.RichText(_tame(piece.text), bold=True)
+    return kit.RichText(_tame(piece))
+
+
+def _plain(text: str, most: int) -> kit.PlainText:
+    return kit.PlainText(shortened(_tame(text), most))
+
+
+def _tame(text: str) -> str:
+    """People's words without the markup that would call everybody; rules take it out of what is kept, names may have it."""
+    return _BROADCAST.sub(lambda found: f"@{found[0][2:]}", text)
 
 
 # What is pressed and filled in
@@ -199,7 +208,12 @@ def text_input(
 ) -> Block:
     """An input for text of at most `most` characters; its block_id is the rule's argument `name`."""
     element = kit.PlainTextInput(
-        name, initial_value=value or None, multiline=long, max_length=most, placeholder=placeholder, focus_on_load=focus
+        name,
+        initial_value=_tame(value) or None,
+        multiline=long,
+        max_length=most,
+        placeholder=placeholder,
+        focus_on_load=focus,
     )
     return kit.InputBlock(label, element, block_id=name, hint=hint, optional=optional)
 

@@ -2,13 +2,14 @@
 
 from bot.blocks import kit
 from bot.blocks.kit import Message
+from bot.rules import text as rules
 
 
 def refusal(words: str, typed: str = "") -> Message:
     """Why something was not done, with the text that the person typed, so that nothing is lost."""
-    if not typed:
+    kept = kit.shortened(rules.cleaned(typed), 2900)
+    if not kept:
         return kit.message(words, kit.says(words))
-    kept = kit.shortened(typed, 2900)
     text = kit.cut(f"{words}\nYou typed: {kit.escaped(kept)}", kit.TEXT_MOST)
     return kit.message(text, kit.says(words), kit.aside("You typed:"), kit.words(kept))
 

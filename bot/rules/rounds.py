@@ -82,6 +82,20 @@ def _slots(
     return inside, None
 
 
+def last_asked(
+    asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], cycle: int
+) -> datetime | None:
+    """When the last of the people is asked in a cycle, planned yet or not; None when none of them is."""
+    moments = []
+    for member, person in people:
+        day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
+        if day is not None:
+            zone = calendar.person_zone(person, channel)
+            due = calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)
+            moments += [due] if due >= max(member.since, asking.since) else []
+    return max(moments, default=None)
+
+
 def next_asked(asking: Round, channel: Channel, person: Person, after: datetime) -> datetime | None:
     """The first moment after `after` at which the round asks the person; None when they never work."""
     zone = calendar.person_zone(person, channel)

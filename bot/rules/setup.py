@@ -11,12 +11,17 @@ RITUAL_DAY, PROMPT_TIME = 2, time(9, 30)
 DIGEST_DAY, DIGEST_TIME = 4, time(15, 0)
 
 
-def enrol(slack_id: str, name: str, private: bool, by: Person, now: datetime) -> Channel:
-    """A channel with the defaults, whose digest lives in the zone of who sets it up. Raises Refused for guests."""
-    if by.kind != "member":
+def may_enrol(kind: str) -> None:
+    """Raises Refused for people of another `kind` than member: guests and people of other workspaces."""
+    if kind != "member":
         raise Refused(
             "Guests can raise and answer, but not set a channel up. Ask a member of your team to type `/rituals`."
         )
+
+
+def enrol(slack_id: str, name: str, private: bool, by: Person, now: datetime) -> Channel:
+    """A channel with the defaults, whose digest lives in the zone of who sets it up. Raises Refused for guests."""
+    may_enrol(by.kind)
     zone = by.zone if by.zone and calendar.zone_of(by.zone) else "UTC"
     channel = Channel(
         slack_id=slack_id,
