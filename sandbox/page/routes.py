@@ -117,12 +117,15 @@ class Page:
     async def looked(self, request: Request) -> Response:
         """One person's screen, whole; the page's script puts in place what has changed."""
         person, place = self._where(request)
-        if request.headers.get("x-looking") != "no" and person.unread(place["where"]):
+        if request.headers.get("x-looking") != "no" and "tab" not in place and person.unread(place["where"]):
             person.reads(place["where"])
+        at_home = place.get("tab") == scene.HOME
+        if at_home and "x-looking" not in request.headers:
+            await person.opens_home()
         face = await self.timepiece.face() if self.timepiece else None
         now = face.now if face and face.now else await self.slack.clock.now()
         reader = scene.reader_of(self.slack, person, now)
-        seen = person.sees(place["where"])
+        seen = [] if at_home else person.sees(place["where"])
         thread = request.query_params.get("thread", "")
         root = next((one for one in seen if one.ts == thread), None)
         replies = person.thread(root) if root else []
@@ -146,7 +149,9 @@ class Page:
             global_shortcuts=[one for one in self.slack.manifest.shortcuts if one.type == "global"],
             troubles=scene.troubles(person, [*seen, *replies]),
             away="" if self.slack.is_connected else self.away() or "No bot is connected to this workspace.",
-            screen=f"/as/{person.name}/in/{place['id']}",
+            home=scene.home(self.slack, person, reader) if at_home else None,
+            has_home=self.slack.manifest.home_tab,
+            screen=f"/as/{person.name}/in/{scene.HOME if at_home else place['id']}",
             query=f"?{urlencode({'thread': thread})}" if root else "",
         )
         return HTMLResponse(html)
@@ -202,7 +207,8 @@ class Page:
             await person.shortcut(sent.word(form, "shortcut"), on=shown)
         elif pressed := sent.pressed(form):
             values = sent.named(form, "act")[pressed]
-            value = sent.value(shown.blocks if shown else [], pressed, values, scene.zone_of(person))
+            there = shown.blocks if shown else self.slack.workspace.homes.get(person.id, {}).get("blocks", ())
+            value = sent.value(there, pressed, values, scene.zone_of(person))
             await person.acts(*pressed, on=shown, value=value)
         return self._back(request)
 
@@ -248,6 +254,8 @@ class Page:
         person = self.slack.person(request.path_params["name"])
         wanted = request.path_params["place"]
         for row in scene.places(self.slack, person):
+            if wanted == scene.HOME and row["id"] == scene.DIRECT and self.slack.manifest.home_tab:
+                return person, row | {"tab": scene.HOME}
             if row["id"] == wanted or row["label"] == f"#{wanted}":
                 return person, row
         raise LookupError(f"{person.real_name} cannot see this conversation.")

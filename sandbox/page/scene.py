@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _COLOURS = 7
 DIRECT = "app"  # stands in the address for the conversation with the bot
+HOME = "home"  # and this one for the bot's Home tab
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,12 @@ def troubles(person: Person, shown: Sequence[Shown]) -> list[tuple[int, str]]:
     """The latest troubles, numbered; not those that stand in the conversation anyway."""
     said = {one.message.text for one in shown if one.only_you}
     return [(number, words) for number, words in enumerate(person.troubles, 1) if words not in said][-4:]
+
+
+def home(slack: Sandbox, person: Person, reader: Reader) -> Markup:
+    """What the bot put on the person's Home tab."""
+    view = slack.workspace.homes.get(person.id)
+    return blocks(view["blocks"], reader, Surface(scope="home")) if view else Markup("")
 
 
 def form(person: Person, reader: Reader) -> dict[str, Any] | None:

@@ -140,6 +140,13 @@ def card(title: str, owner: str = "", state: str = "open", me_too: int = 0) -> l
     ]
 
 
+LATER = {
+    "type": "actions",
+    "block_id": "later",
+    "elements": [{"type": "button", "action_id": "later", "text": plain("Later")}],
+}
+
+
 class LittleBot:
     """The app, its clock, and the times it was spoken to."""
 
@@ -215,6 +222,18 @@ class LittleBot:
             chosen = body["actions"][0]["selected_option"]["text"]["text"]
             await respond(text=f"Kind: {chosen}", response_type="ephemeral", replace_original=False)
             await ack()
+
+        @self.app.action("later")
+        async def later(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+            view = {"type": "modal", "title": plain("When?"), "blocks": [{"type": "divider"}]}
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+            await ack()
+
+        @self.app.event("app_home_opened")
+        async def at_home(event: dict[str, Any], client: AsyncWebClient) -> None:
+            await client.views_publish(
+                user_id=event["user"], view={"type": "home", "blocks": [*card("waits for you"), LATER]}
+            )
 
         @self.app.event("message")
         async def heard(say: Any, event: dict[str, Any]) -> None:

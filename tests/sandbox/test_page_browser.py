@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.async_api import Page as Tab
 from playwright.async_api import async_playwright, expect
 from starlette.routing import BaseRoute
@@ -24,7 +25,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+MANIFEST = (Path(__file__).parents[2] / "manifest.yml").read_text("utf-8")
 
 pytestmark = pytest.mark.browser
 
@@ -45,9 +46,12 @@ async def tab() -> AsyncIterator[Tab]:
         pages.append(Page(slack, timepiece))
         return pages[0].routes()
 
+    manifest = yaml.safe_load(MANIFEST)
+    manifest["features"]["app_home"]["home_tab_enabled"] = True
+    manifest["settings"]["event_subscriptions"]["bot_events"].append("app_home_opened")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(clock.aclose)
-        slack = await stack.enter_async_context(Sandbox(manifest=MANIFEST, clock=clock, pages=made))
+        slack = await stack.enter_async_context(Sandbox(manifest=manifest, clock=clock, pages=made))
         stack.push_async_callback(timepiece.close)
         stack.callback(pages[0].close)
         bot = LittleBot(slack.bot_token, slack.api_url)
@@ -190,3 +194,12 @@ async def test_on_a_narrow_screen_nothing_runs_over_the_side(tab: Tab) -> None:
     await tab.get_by_role("link", name="Threefold", exact=True).click()
     await expect(tab.get_by_role("heading", name="Threefold", exact=True)).to_be_visible()
     await expect(tab.get_by_role("link", name="Aiko Tanaka")).to_be_hidden()
+
+
+async def test_the_home_tab_shows_what_the_bot_put_there_and_can_be_pressed(tab: Tab) -> None:
+    await tab.get_by_role("link", name="Threefold", exact=True).click()
+    await tab.get_by_role("link", name="Home").click()
+    home = tab.get_by_role("region", name="Home")
+    await expect(home.get_by_role("heading", name="R-1 waits for you")).to_be_visible()
+    await home.get_by_role("button", name="Later").click()
+    await expect(tab.get_by_role("dialog", name="When?")).to_be_visible()

@@ -22,7 +22,7 @@ async function look(why = "") {
   looking = true;
   const [aim, mine] = [goal, ++stamp];
   try {
-    const answer = await fetch(aim, { headers: { "x-looking": document.hidden ? "no" : "yes" } });
+    const answer = await fetch(aim, why === "go" ? {} : { headers: { "x-looking": document.hidden ? "no" : "yes" } });
     const html = await answer.text();
     if (aim === goal && mine > shown) {
       shown = mine;
