@@ -20,6 +20,7 @@ from bot.clock import Clock, MovableClock
 from bot.doors import clock as clock_door
 from bot.doors import http as http_door
 from bot.doors.socket import Socket
+from bot.engine.doubt import Doubt
 from bot.engine.heartbeat import Heartbeat
 from bot.engine.limiter import Pace
 from bot.engine.outcomes import FOREIGN
@@ -45,7 +46,13 @@ class Threefold:
     """The running program. `build` makes it; nothing is opened before `start`."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, rituals: Registry, pace: Pace, at: Callable[[str], None]
+        self,
+        settings: Settings,
+        clock: Clock,
+        rituals: Registry,
+        pace: Pace,
+        doubt: Doubt,
+        at: Callable[[str], None],
     ) -> None:
         zoneinfo.reset_tzpath(())  # the pinned tzdata counts, not the system's
         self.settings, self.clock = settings, clock
@@ -58,7 +65,7 @@ class Threefold:
             process_before_response=True,
         )
         self.planner = Planner(self.database, rituals, clock)
-        self.sender = Sender(self.database, self.client, rituals, clock, pace, random.uniform, at=at)
+        self.sender = Sender(self.database, self.client, rituals, clock, pace, doubt, random.uniform, at=at)
         self.lend: dict[str, object] = {"rituals": rituals, "bot_user": "", "workspace_id": None}
         self.listeners = Listeners(self.bolt, self.database, clock, self.lend, committed=self.sender.nudge)
         for listen in (*(ritual.listen for ritual in rituals), setup.listen, people.listen, day.listen):
@@ -89,7 +96,7 @@ class Threefold:
                 self.clock.offset = await kept_clock.offset(session)
         self.listeners.workspace_id = self.sender.workspace_id = workspace.id
         self.lend |= {"bot_user": me["user_id"], "workspace_id": workspace.id}
-        self.sender.bot_user_id = me["user_id"]
+        self.sender.history.bot_user_id = me["user_id"]
         if self.database.embedded:
             await self.sender.adopt()
 
@@ -176,10 +183,11 @@ def build(
     clock: Clock | None = None,
     rituals: Registry = RITUALS,
     pace: Pace | None = None,
+    doubt: Doubt | None = None,
     at: Callable[[str], None] = lambda _point: None,
 ) -> Threefold:
-    """The program with its settings; tests give their own clock, rituals, pace and crash points."""
-    return Threefold(settings, clock or Clock(), rituals, pace or Pace(settings.sends_per_second), at)
+    """The program with its settings; tests give their own clock, rituals, pace, looks and crash points."""
+    return Threefold(settings, clock or Clock(), rituals, pace or Pace(settings.sends_per_second), doubt or Doubt(), at)
 
 
 async def open_database(database: Database) -> None:

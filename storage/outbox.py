@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, and_, exists, func, or_, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, delete, select
 
@@ -25,7 +26,8 @@ from storage.rounds import Ask
 
 STATES = ("blocked", "pending", "sending", "in_doubt", "sent", "failed", "expired", "skipped")
 LEASE = timedelta(seconds=120)
-LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))  # after the attempt
+PARENTS = {"section": "digest", "reply": "card"}  # a kind that stands in the thread of another
+FOLLOWS = "what it follows was not sent"
 
 
 class Delivery(Fact, table=True):
@@ -140,12 +142,33 @@ def introduction(person_id: UUID, at: datetime) -> Delivery:
 
 
 async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
-    """Every post that shows the subject is to be rendered again. Many wishes become one edit."""
-    for post in await session.exec(select(Post).where(Post.subject_id == subject_id)):
-        await enqueue(
-            session,
-            Delivery(key=f"refresh:{new_id()}", kind="refresh", recipient=post.channel, subject_id=post.id, due=at),
+    """Every post that shows the subject is to be rendered again. Many wishes become one edit.
+
+    Where several instances write, the rows that will be drawn from our facts are held until those are committed: what
+    is still on its way to Slack, and a refresh that waits already. Else it could be drawn a moment before.
+    """
+    first = or_(
+        and_(col(Delivery.kind) == "card", col(Delivery.subject_id) == subject_id),
+        and_(col(Delivery.kind) == "day", col(Delivery.id) == subject_id),
+    )
+    under_way = col(Delivery.state).in_(("pending", "sending", "in_doubt"))
+    await session.exec(select(Delivery.id).where(first, under_way).with_for_update())
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Delivery)
+    for post in (await session.exec(select(Post).where(Post.subject_id == subject_id))).all():
+        wish = Delivery(
+            workspace_id=post.workspace_id,
+            key=f"refresh:{new_id()}",
+            kind="refresh",
+            recipient=post.channel,
+            subject_id=post.id,
+            due=at,
         )
+        waits = insert.values(**wish.model_dump()).on_conflict_do_update(
+            index_elements=["workspace_id", "subject_id"],
+            index_where=text("kind = 'refresh' AND state = 'pending'"),
+            set_={"due": Delivery.due},  # only held
+        )
+        await session.exec(waits)
 
 
 async def claimable(
@@ -202,7 +225,7 @@ async def unblock(session: Session, workspace_id: UUID) -> None:
     parent = aliased(Delivery)
     for ended, values in (
         (("sent",), {"state": "pending"}),
-        (("failed", "expired", "skipped"), {"state": "failed", "reason": "what it follows was not sent"}),
+        (("failed", "expired", "skipped"), {"state": "failed", "reason": FOLLOWS}),
     ):
         done = exists().where(
             col(parent.workspace_id) == Delivery.workspace_id,
@@ -261,25 +284,29 @@ async def doubt(session: Session, workspace_id: UUID, real: datetime, *, orphane
         )
 
 
-async def doubtful(session: Session, workspace_id: UUID, real: datetime) -> list[Delivery]:
-    """Doubtful deliveries whose next look into Slack's history is due."""
+async def doubtful(session: Session, workspace_id: UUID, real: datetime, looks: Sequence[timedelta]) -> list[Delivery]:
+    """Doubtful deliveries whose next look into Slack's history is due; `looks` count from the attempt."""
     where = select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.state == "in_doubt")
     return [
         delivery
         for delivery in await session.exec(where)
         if delivery.attempted_at is not None
-        and real >= delivery.attempted_at + LOOKS[min(delivery.looks, len(LOOKS) - 1)]
+        and real >= delivery.attempted_at + looks[min(delivery.looks, len(looks) - 1)]
         and (delivery.not_before is None or real >= delivery.not_before)
     ]
 
 
 async def expire(session: Session, workspace_id: UUID, now: datetime) -> Sequence[Delivery]:
     """Pending deliveries that came too late are given up; answers with them."""
-    where = select(Delivery).where(
-        Delivery.workspace_id == workspace_id,
-        col(Delivery.state).in_(("pending", "blocked")),
-        col(Delivery.expires_at) < now,
-        Delivery.due <= now,
+    where = (
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            col(Delivery.state).in_(("pending", "blocked")),
+            col(Delivery.expires_at) < now,
+            Delivery.due <= now,
+        )
+        .with_for_update(skip_locked=True)
     )
     late = (await session.exec(where)).all()
     for delivery in late:
@@ -330,13 +357,14 @@ async def find(session: Session, key: str) -> Delivery | None:
 
 
 async def try_again(session: Session, recipient: str, reasons: Collection[str], now: datetime) -> None:
-    """What failed in a channel for one of the reasons, and has not expired, is tried again."""
+    """What failed in a channel for one of the reasons, and has not expired, is tried again; what follows it, after it."""
     where = select(Delivery).where(
-        Delivery.recipient == recipient, Delivery.state == "failed", col(Delivery.reason).in_(reasons)
+        Delivery.recipient == recipient, Delivery.state == "failed", col(Delivery.reason).in_((*reasons, FOLLOWS))
     )
     for delivery in await session.exec(where):
         if delivery.expires_at is None or delivery.expires_at > now:
-            delivery.state, delivery.attempt, delivery.reason = "pending", 0, None
+            delivery.state = "blocked" if delivery.reason == FOLLOWS else "pending"
+            delivery.attempt, delivery.reason = 0, None
 
 
 async def forget_before(session: Session, moment: datetime) -> None:
@@ -370,10 +398,11 @@ async def pending_days(session: Session, person_id: UUID) -> Sequence[Delivery]:
 
 
 async def ids_of(session: Session, keys: Sequence[str]) -> dict[str, UUID]:
-    """The ids of deliveries by their keys."""
+    """The ids of deliveries by their keys, held until this transaction ends: nobody draws them before."""
     found: dict[str, UUID] = {}
     for start in range(0, len(keys), 500):
         where = select(Delivery.key, Delivery.id).where(col(Delivery.key).in_(keys[start : start + 500]))
+        where = where.order_by(col(Delivery.id)).with_for_update()
         found.update((await session.exec(where)).all())
     return found
 

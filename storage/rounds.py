@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, update
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, func, update
 from sqlmodel import Field, col, select
 
 from storage.channels import Channel
 from storage.database import Fact, Moment, Mutable, Session, refers
+from storage.people import Member, Person
 
 OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
 
@@ -181,3 +182,20 @@ async def expire(session: Session, delivery_id: UUID) -> None:
     """A day's message that could not be sent asked nobody anything."""
     where = update(Ask).where(col(Ask.delivery_id) == delivery_id, col(Ask.state) == OPEN).values(state=EXPIRED)
     await session.exec(where.execution_options(synchronize_session="fetch"))
+
+
+async def withdraw(session: Session, deliveries: Collection[UUID]) -> None:
+    """Before day's messages go out: who has left the channel or the workspace, or whose channel rests, is not asked."""
+    if not deliveries:
+        return
+    same = col(Member.workspace_id) == Ask.workspace_id
+    here = (
+        select(Member.id)
+        .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
+        .join(Channel, (col(Channel.id) == Member.channel_id) & (col(Channel.workspace_id) == Member.workspace_id))
+        .where(same, Member.person_id == Ask.person_id, Member.channel_id == Ask.channel_id)
+        .where(col(Member.until).is_(None), col(Person.gone).is_(False), Channel.state == "active")
+    )
+    carried = and_(col(Ask.delivery_id).in_(deliveries), col(Ask.state) == OPEN)
+    where = update(Ask).where(carried, ~here.exists()).values(state=EXPIRED)
+    await session.exec(where.execution_options(synchronize_session=False))

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.listeners.lookups import Profile, profile_of
+from bot.surfaces import day
 from storage import channels, people, rounds
 from storage.database import Database, Session
 from storage.outbox import Delivery
@@ -47,8 +48,8 @@ class Chores:
                 if profile.bot:
                     continue
                 person = known.get(user) or Person(slack_id=user)
-                _introduce(person, profile)
                 session.add(person)
+                await _introduce(session, person, profile)
                 if user not in present and not profile.gone:
                     await session.flush()
                     await people.joined(session, person, channel_id, now)
@@ -64,7 +65,7 @@ class Chores:
         answer = await self.client.users_info(user=slack_id)
 
         async def write(session: Session) -> None:
-            _introduce(await people.get(session, workspace_id, person_id), profile_of(answer["user"]))
+            await _introduce(session, await people.get(session, workspace_id, person_id), profile_of(answer["user"]))
 
         await self.database.transact(workspace_id, write)
 
@@ -94,6 +95,9 @@ class Chores:
                 return found
 
 
-def _introduce(person: Person, profile: Profile) -> None:
+async def _introduce(session: Session, person: Person, profile: Profile) -> None:
+    moved = person.zone != profile.zone and person not in session.new
     person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
     person.admin, person.gone = profile.admin, profile.gone
+    if moved:
+        await day.retimed(session, person)

@@ -75,10 +75,12 @@ class Limiter:
 
 
 async def rest(session: Session, workspace_id: UUID, pace: Pace, after: float | None, real: datetime) -> None:
-    """Slack said 429: rest for `after` seconds and go on at half the rate."""
+    """Slack said 429: rest for `after` seconds and go on at half the rate; calls that were under way count as one."""
     limiter = await Limiter.locked(session, workspace_id, set(), pace, real)
     workspace = limiter.limits[WORKSPACE]
-    workspace.rate = max(RATE_LEAST, limiter._rate(workspace) / 2)
-    workspace.rated_at = workspace.blocked_until = real + timedelta(
-        seconds=RETRY_AFTER_DEFAULT if after is None else after
-    )
+    until = real + timedelta(seconds=RETRY_AFTER_DEFAULT if after is None else after)
+    if workspace.blocked_until is None or real >= workspace.blocked_until:
+        workspace.rate = max(RATE_LEAST, limiter._rate(workspace) / 2)
+    else:
+        until = max(until, workspace.blocked_until)
+    workspace.rated_at = workspace.blocked_until = until

@@ -64,6 +64,9 @@ PAYLOAD = frozenset(
 DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 
 
+LONGEST_REST = 3600.0  # seconds that we believe a Retry-After
+
+
 class Meaning(StrEnum):
     """What to do with the delivery."""
 
@@ -114,7 +117,7 @@ def _seconds(error: SlackApiError) -> float | None:
     for name, value in headers.items():
         if name.lower() == "retry-after":
             try:
-                return max(0.0, float(value))
+                return min(max(0.0, float(value)), LONGEST_REST) if value.lower() != "nan" else None
             except ValueError:
                 return None
     return None

@@ -126,7 +126,7 @@ class Planner:
         channel = await _channel(session, channel_id)
         while channel is not None and channel.state == "active" and channel.next_digest <= now:
             cutoff = channel.next_digest
-            digest = await surface.freeze(session, self.rituals, channel, cutoff)
+            digest = await surface.freeze(session, self.rituals, channel, cutoff, now)
             session.add(digest)
             channel.last_cutoff, channel.next_digest = cutoff, calendar.next_digest(channel, cutoff)
             await session.flush()

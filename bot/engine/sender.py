@@ -7,7 +7,7 @@ of each crash point (tests end the process there); `chance(a, b)` gives a number
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from bot.blocks.kit import Message
 from bot.clock import Clock
 from bot.engine import limiter, outcomes
 from bot.engine.chores import Chores
+from bot.engine.doubt import Doubt, History
 from bot.engine.limiter import Limiter, Pace
 from bot.engine.outcomes import Meaning, Trouble
 from bot.errors import ThreefoldError
@@ -25,7 +26,7 @@ from bot.ritual import Registry
 from bot.surfaces import posts
 from storage import channels, outbox, people, rounds, workspaces
 from storage.database import Database, Session, new_id
-from storage.outbox import LOOKS, Delivery, Post
+from storage.outbox import Delivery, Post
 
 log = logging.getLogger(__name__)
 IN_FLIGHT = 8
@@ -33,6 +34,8 @@ GIVE_UP = 20.0  # seconds after the claim, on a clock that counts while the mach
 TRIES = 12
 BACKOFF, BACKOFF_MOST = 2.0, 900.0
 POLL = 1.0
+PAYLOAD = "payload: "  # begins the reason of a delivery that goes out once more in plain text
+LOOK_AGAIN = 5.0  # seconds after a look that Slack did not answer
 LOST = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 EVENT_TYPE = "threefold_delivery"
 
@@ -47,17 +50,20 @@ class Sender:
         rituals: Registry,
         clock: Clock,
         pace: Pace,
+        doubt: Doubt,
         chance: Callable[[float, float], float],
         *,
         at: Callable[[str], None] = lambda _point: None,
     ) -> None:
         self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
-        self.pace, self.chance, self.at = pace, chance, at
+        self.pace, self.doubt, self.chance, self.at = pace, doubt, chance, at
         self.chores = Chores(database, client, clock)
+        self.history = History(database, client)
         self.owner = new_id().hex
         self.workspace_id: UUID | None = None
-        self.bot_user_id = ""
         self.paused = False
+        self.looking: set[UUID] = set()
+        self.called: set[UUID] = set()  # attempts whose call may have reached Slack
         self.flying: set[asyncio.Task[None]] = set()
         self.turn = asyncio.Lock()
         self.wake = asyncio.Event()
@@ -98,18 +104,23 @@ class Sender:
                 idle = idle and not await outbox.any_blocked(session, workspace_id)
             if idle:
                 return False
-            async with self.database.writes(workspace_id) as session:
-                await self._settle(session, workspace_id, now, real)
-            for doubtful in await self._doubtful(workspace_id, real):
-                await self._look(doubtful)
-            claimed = await self.database.transact(workspace_id, lambda session: self._claim(session, workspace_id))
+            await self.database.transact(workspace_id, lambda session: self._settle(session, workspace_id, now, real))
+            async with self.database.reads(workspace_id) as session:
+                doubtful = await outbox.doubtful(session, workspace_id, real, self.doubt.looks)
+            for delivery in [each for each in doubtful if each.id not in self.looking][: IN_FLIGHT - len(self.flying)]:
+                self.looking.add(delivery.id)
+                self._fly(self._attempt(delivery, self._look(delivery)))
             began = self.clock.elapsed()
+            claimed = await self.database.transact(workspace_id, lambda session: self._claim(session, workspace_id))
             for delivery in claimed:
                 self.at("after_claim")
-                task = asyncio.create_task(self._deliver(delivery, began))
-                self.flying.add(task)
-                task.add_done_callback(self._landed)
+                self._fly(self._attempt(delivery, self._deliver(delivery, began)))
             return True
+
+    def _fly(self, attempt: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(attempt)
+        self.flying.add(task)
+        task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self.flying.discard(task)
@@ -141,36 +152,50 @@ class Sender:
             if len(claimed) < room and (delivery.kind == "chore" or allowed.allows(delivery.recipient)):
                 outbox.claim(delivery, self.owner, real)
                 claimed.append(delivery)
+        await session.flush()
+        await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
         return claimed
 
-    async def _deliver(self, delivery: Delivery, began: float) -> None:
-        called = False
+    async def _attempt(self, delivery: Delivery, attempt: Awaitable[None]) -> None:
+        """Whatever goes wrong in an attempt or a look has an end; where even that cannot be written the lease will tell."""
         try:
-            if delivery.kind == "chore":
-                await self.chores.run(delivery)
-                await self._end(delivery, state="sent", sent_at=self.clock.now())
-                return
-            message, post, thread = await self._drawn(delivery)
-            if message is None:
-                await self._end(delivery, state="skipped", reason="nothing to say")
-                return
-            if self.clock.elapsed() - began > GIVE_UP:
-                await self._again(delivery, "stopped too long after the claim", 0)
-                return
-            called = True
-            answer = await self._call(delivery, message, post, thread)
-            self.at("after_call")
-            await self._sent(delivery, answer)
+            await attempt
         except ThreefoldError as error:
             log.log(error.level, "%s %s: %s", delivery.kind, delivery.id, error)
-            await self._safely(self._unclear(delivery, called, type(error).__name__))
+            await self._safely(self._unclear(delivery, type(error).__name__))
         except Exception as error:
-            trouble = outcomes.read(error) if called or delivery.kind == "chore" else None
-            if trouble is None or trouble.code == type(error).__name__:
-                log.warning("%s %s: %r", delivery.kind, delivery.id, error, exc_info=trouble is None)
-            await self._safely(
-                self._troubled(delivery, trouble) if trouble else self._unclear(delivery, False, repr(error))
-            )
+            trouble = outcomes.read(error)
+            if trouble.code == type(error).__name__:
+                bug = not isinstance(error, outcomes.FOREIGN)
+                log.log(
+                    logging.ERROR if bug else logging.WARNING,
+                    "%s %s: %r",
+                    delivery.kind,
+                    delivery.id,
+                    error,
+                    exc_info=bug,
+                )
+            await self._safely(self._troubled(delivery, trouble))
+        finally:
+            self.looking.discard(delivery.id)
+            self.called.discard(delivery.id)
+
+    async def _deliver(self, delivery: Delivery, began: float) -> None:
+        if delivery.kind == "chore":
+            await self.chores.run(delivery)
+            await self._end(delivery, state="sent", sent_at=self.clock.now())
+            return
+        message, post, thread = await self._drawn(delivery)
+        if message is None:
+            await self._end(delivery, state="skipped", reason="nothing to say")
+            return
+        if self.clock.elapsed() - began > GIVE_UP:
+            await self._again(delivery, "stopped too long after the claim", 0)
+            return
+        self.called.add(delivery.id)
+        answer = await self._call(delivery, message, post, thread)
+        self.at("after_call")
+        await self._sent(delivery, answer, message)
 
     async def _safely(self, ending: Any) -> None:
         """Write an end; where even that fails the lease will tell."""
@@ -186,30 +211,31 @@ class Sender:
                 post = await outbox.post(session, delivery.workspace_id, delivery.subject_id)
                 return (await posts.redrawn(session, self.rituals, post, now) if post else None), post, None
             thread = None
-            if (parent := {"section": "digest", "reply": "card"}.get(delivery.kind)) is not None:
+            if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
                 standing = await outbox.standing(session, delivery.subject_id, parent)
                 thread = standing.ts if standing else None
             return await posts.drawn(session, self.rituals, delivery, now), None, thread
 
     async def _call(self, delivery: Delivery, message: Message, post: Post | None, thread: str | None) -> Any:
-        plain = delivery.reason == "payload"  # Slack refused the blocks: once more in plain text
-        blocks = [] if plain else [dict(block) for block in message.blocks]
+        blocks = [] if _plain(delivery) else [dict(block) for block in message.blocks]
         if post is not None:
             return await self.client.chat_update(channel=post.channel, ts=post.ts, text=message.text, blocks=blocks)
         if blocks:
             blocks[0]["block_id"] = str(delivery.id)  # found again in the history where metadata is not kept
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"d": str(delivery.id)}}
+        refused = "metadata" in (delivery.reason or "")
         return await self.client.chat_postMessage(
             channel=delivery.recipient,
             text=message.text,
             blocks=blocks or None,
             thread_ts=thread,
-            metadata=None if plain else metadata,
+            metadata=None if refused else metadata,
             unfurl_links=False,
             unfurl_media=False,
         )
 
-    async def _sent(self, delivery: Delivery, answer: Any) -> None:
+    async def _sent(self, delivery: Delivery, answer: Any, said: Message | None) -> None:
+        """It stands in Slack and says `said` (None: not known). What changed meanwhile is told by a refresh."""
         ts, channel = str(answer.get("ts") or ""), str(answer.get("channel") or delivery.recipient)
         workspace_id = delivery.workspace_id
 
@@ -217,12 +243,17 @@ class Sender:
             if not await outbox.finish(session, delivery, state="sent", sent_at=self.clock.now(), reason=None):
                 return
             await outbox.unblock(session, workspace_id)
-            if delivery.kind in {"day", "card", "digest", "section"}:
-                subject = delivery.id if delivery.kind == "day" else delivery.subject_id
-                kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind
-                session.add(Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts))
             if delivery.kind == "day":
                 (await people.get(session, workspace_id, delivery.subject_id)).dm_id = channel
+            if delivery.kind not in {"day", "card", "digest", "section"}:
+                return
+            subject = delivery.id if delivery.kind == "day" else delivery.subject_id
+            kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind
+            post = Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts)
+            session.add(post)
+            await session.flush()
+            if said is None or await posts.redrawn(session, self.rituals, post, self.clock.now()) not in (None, said):
+                await outbox.refresh(session, subject, self.clock.now())
 
         await self.database.transact(workspace_id, write)
         if delivery.kind == "card":
@@ -262,8 +293,10 @@ class Sender:
 
         await self.database.transact(delivery.workspace_id, write)
 
-    async def _unclear(self, delivery: Delivery, called: bool, reason: str) -> None:
-        if called and delivery.kind not in {"refresh", "chore"}:
+    async def _unclear(self, delivery: Delivery, reason: str) -> None:
+        if delivery.state == "in_doubt":
+            await self._wait_in_doubt(delivery, reason, LOOK_AGAIN)
+        elif delivery.id in self.called and delivery.kind not in {"refresh", "chore"}:
             await self._end(delivery, state="in_doubt", reason=reason)
         else:
             await self._again(delivery, reason, None)
@@ -271,19 +304,22 @@ class Sender:
     async def _troubled(self, delivery: Delivery, trouble: Trouble) -> None:
         if trouble.meaning is Meaning.WAIT:
             if trouble.limited:
-                async with self.database.writes(delivery.workspace_id) as session:
-                    await limiter.rest(session, delivery.workspace_id, self.pace, trouble.after, self.clock.real())
+                workspace_id, real = delivery.workspace_id, self.clock.real()
+                await self.database.transact(
+                    workspace_id,
+                    lambda session: limiter.rest(session, workspace_id, self.pace, trouble.after, real),
+                )
             await self._again(delivery, trouble.code, trouble.after if trouble.limited else None)
         elif trouble.meaning is Meaning.DOUBT:
-            await self._unclear(delivery, True, trouble.code)
-        elif trouble.meaning is Meaning.PAYLOAD and delivery.reason != "payload":
+            await self._unclear(delivery, trouble.code)
+        elif trouble.meaning is Meaning.PAYLOAD and not _plain(delivery):
             log.error(
                 "Slack refused the blocks of %s %s (%s): once more in plain text",
                 delivery.kind,
                 delivery.id,
                 trouble.code,
             )
-            await self._again(delivery, "payload", 0)
+            await self._again(delivery, f"{PAYLOAD}{trouble.code}", 0)
         elif trouble.meaning is Meaning.WORKSPACE:
             log.error(
                 "Slack refuses our token (%s): nothing is sent until it is mended and Threefold started again",
@@ -304,57 +340,29 @@ class Sender:
 
     # In doubt
 
-    async def _doubtful(self, workspace_id: UUID, real: datetime) -> list[Delivery]:
-        async with self.database.reads(workspace_id) as session:
-            return await outbox.doubtful(session, workspace_id, real)
-
     async def _look(self, delivery: Delivery) -> None:
         """Look into Slack's history for a delivery that may have been posted, and settle it if that is possible."""
         try:
-            found = await self._history(delivery)
+            found = await self.history.find(delivery)
         except outcomes.FOREIGN as error:
             trouble = outcomes.read(error)
             if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:
-                await self._end(
-                    delivery, state="in_doubt", not_before=self.clock.real() + timedelta(seconds=trouble.after or 5)
-                )
+                await self._wait_in_doubt(delivery, trouble.code, trouble.after or LOOK_AGAIN)
                 return
             log.warning("cannot look for %s %s (%s): it is sent again", delivery.kind, delivery.id, trouble.code)
             found = None
         if found is not None:
-            await self._sent(delivery, found)
-        elif delivery.looks + 1 < len(LOOKS):
+            await self._sent(delivery, found, None)
+        elif delivery.looks + 1 < len(self.doubt.looks):
             await self._end(delivery, state="in_doubt", looks=delivery.looks + 1)
         else:
             await self._again(delivery, "not found in the history", 0)
 
-    async def _history(self, delivery: Delivery) -> dict[str, Any] | None:
-        channel, thread = delivery.recipient, None
-        async with self.database.reads(delivery.workspace_id) as session:
-            if channel.startswith(("U", "W")):
-                person = await people.by_slack_id(session, channel)
-                channel = (person.dm_id if person else None) or ""
-            if (parent := {"section": "digest", "reply": "card"}.get(delivery.kind)) is not None:
-                standing = await outbox.standing(session, delivery.subject_id, parent)
-                thread = standing.ts if standing else None
-        if not channel:
-            opened = await self.client.conversations_open(users=delivery.recipient)
-            channel = opened["channel"]["id"]
-        if thread:
-            answer = await self.client.conversations_replies(
-                channel=channel, ts=thread, include_all_metadata=True, limit=200
-            )
-        else:
-            answer = await self.client.conversations_history(channel=channel, include_all_metadata=True, limit=100)
-        for message in answer.get("messages") or []:
-            if self._ours(message, str(delivery.id)):
-                return {"ts": message["ts"], "channel": channel}
-        return None
+    async def _wait_in_doubt(self, delivery: Delivery, reason: str, seconds: float) -> None:
+        later = self.clock.real() + timedelta(seconds=seconds)
+        await self._end(delivery, state="in_doubt", reason=reason, not_before=later)
 
-    def _ours(self, message: dict[str, Any], identity: str) -> bool:
-        if message.get("user") not in {None, self.bot_user_id} or not (message.get("bot_id") or message.get("user")):
-            return False
-        payload = (message.get("metadata") or {}).get("event_payload") or {}
-        return payload.get("d") == identity or any(
-            block.get("block_id") == identity for block in message.get("blocks") or []
-        )
+
+def _plain(delivery: Delivery) -> bool:
+    """Whether Slack refused the blocks, so that it is said once more in plain text."""
+    return (delivery.reason or "").startswith(PAYLOAD)

@@ -82,9 +82,7 @@ def _slots(
     return inside, None
 
 
-def last_asked(
-    asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], cycle: int
-) -> datetime | None:
+def last_asked(asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], cycle: int) -> datetime | None:
     """When the last of the people is asked in a cycle, planned yet or not; None when none of them is."""
     moments = []
     for member, person in people:

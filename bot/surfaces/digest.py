@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.blocks import digest as blocks
 from bot.ritual import Participation, Period, Registry, named
 from bot.rules import rounds as rules
-from storage import digests, outbox, rounds
+from storage import digests, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
@@ -13,7 +13,7 @@ from storage.digests import Digest
 ANSWERED = frozenset({rounds.ANSWERED, rounds.LATE})
 
 
-async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: datetime) -> Digest:
+async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> Digest:
     """The digest of the channel's running period up to `cutoff`, whose runs are closed with it."""
     period = Period(channel.last_cutoff, cutoff)
     closed = await close_runs(session, channel, cutoff)
@@ -38,7 +38,7 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
         counts,
         answered,
         threaded=bool(sections),
-        missed=await _last_was_missed(session, channel),
+        missed=await _last_was_missed(session, channel, now),
     )
     return Digest(
         channel_id=channel.id,
@@ -50,20 +50,27 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
 
 async def close_runs(session: Session, channel: Channel, cutoff: datetime) -> list[Participation]:
     """Close the runs whose last person was asked at least 24 hours before the cut-off, and count who answered."""
-    kinds = {found.id: found.kind for found in await rounds.of_channel(session, channel.id)}
+    known = {found.id: found for found in await rounds.of_channel(session, channel.id)}
+    present = await people.present(session, channel.id)
     closed = []
-    for run, last_asked in await rounds.open_runs(session, channel.id):
-        if not rules.closes(last_asked, cutoff):
+    for run, last_planned in await rounds.open_runs(session, channel.id):
+        asking = known[run.round_id]
+        last_asked = None if asking.paused else rules.last_asked(asking, channel, present, run.cycle)
+        if not rules.closes(max(filter(None, (last_planned, last_asked)), default=None), cutoff):
             continue
         states = await rounds.asked(session, run.id)
         answered = sum(number for state, number in states.items() if state in ANSWERED)
         asked = sum(number for state, number in states.items() if state != rounds.EXPIRED)
-        closed.append(Participation(run.ritual, kinds[run.round_id], asked, answered))
+        closed.append(Participation(run.ritual, asking.kind, asked, answered))
         await rounds.close(session, run, cutoff)
     return closed
 
 
-async def _last_was_missed(session: Session, channel: Channel) -> bool:
+async def _last_was_missed(session: Session, channel: Channel, now: datetime) -> bool:
+    """Whether the digest before never came: after a long absence it is planned together with this one, and too late."""
     last = await digests.latest(session, channel.id)
     delivery = await outbox.find(session, f"digest:{last.id}") if last else None
-    return delivery is not None and delivery.state in {"expired", "failed"}
+    if delivery is None:
+        return False
+    too_late = delivery.expires_at is not None and delivery.expires_at < now
+    return delivery.state in {"expired", "failed"} or (delivery.state == "pending" and too_late)

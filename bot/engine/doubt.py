@@ -1,0 +1,80 @@
+"""What may have been posted although nobody told us so: when we look into Slack's history, and how we find it there."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from storage import outbox, people
+from storage.database import Database
+from storage.outbox import Delivery
+
+PAGE = 200
+PAGES = 20
+SKEW = timedelta(minutes=10)  # Slack's clock and ours may differ
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How long after an attempt we look; absent at the last look, it is sent again.
+
+    The last look must come later than any call of the attempt can still reach Slack: 20 s from the claim to the call,
+    15 s for the call itself.
+    """
+
+    looks: tuple[timedelta, ...] = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
+
+
+class History:
+    """Finds our own messages in Slack by the id of their delivery: in the metadata, else on their first block."""
+
+    def __init__(self, database: Database, client: AsyncWebClient) -> None:
+        self.database, self.client = database, client
+        self.bot_user_id = ""
+
+    async def find(self, delivery: Delivery) -> dict[str, Any] | None:
+        """Where the delivery stands ({"ts", "channel"}); None when it does not. Raises what slack_sdk raises."""
+        channel, thread = await self._place(delivery)
+        if not channel:
+            opened = await self.client.conversations_open(users=delivery.recipient)
+            channel = opened["channel"]["id"]
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{(delivery.due - SKEW).timestamp():.6f}",  # nothing is sent before it is due
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        method: Callable[..., Awaitable[Any]] = self.client.conversations_history
+        if thread:
+            method, arguments["ts"] = self.client.conversations_replies, thread
+        for _ in range(PAGES):
+            answer = await method(**arguments)
+            for message in answer.get("messages") or []:
+                if self._ours(message, str(delivery.id)):
+                    return {"ts": message["ts"], "channel": channel}
+            arguments["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not arguments["cursor"]:
+                break
+        return None
+
+    async def _place(self, delivery: Delivery) -> tuple[str, str | None]:
+        """The conversation ("" for a direct one that we do not know yet), and the thread in it."""
+        channel, thread = delivery.recipient, None
+        async with self.database.reads(delivery.workspace_id) as session:
+            if channel.startswith(("U", "W")):
+                person = await people.by_slack_id(session, channel)
+                channel = (person.dm_id if person else None) or ""
+            if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
+                standing = await outbox.standing(session, delivery.subject_id, parent)
+                thread = standing.ts if standing else None
+        return channel, thread
+
+    def _ours(self, message: dict[str, Any], identity: str) -> bool:
+        if message.get("user") not in {None, self.bot_user_id} or not (message.get("bot_id") or message.get("user")):
+            return False
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        return payload.get("d") == identity or any(
+            block.get("block_id") == identity for block in message.get("blocks") or []
+        )
