@@ -40,6 +40,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+RECENT = 120  # lines of a conversation shown at once; the older ones are a press away
 LOOK = 1.0  # seconds between two looks at things that give no notice of their own (connection, minute)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -128,6 +129,8 @@ class Page:
         seen = [] if at_home else person.sees(place["where"])
         thread = request.query_params.get("thread", "")
         root = next((one for one in seen if one.ts == thread), None)
+        whole = {"all", "at"} & request.query_params.keys()
+        older = 0 if whole else max(0, len(seen) - RECENT)
         replies = person.thread(root) if root else []
         others = scene.people(self.slack, now, place["id"])
         rows = scene.places(self.slack, person)
@@ -139,7 +142,8 @@ class Page:
             places=rows,
             waiting=sum(row["unread"] for row in rows),
             place=place,
-            lines=scene.lines(self.slack, person, seen, reader),
+            lines=scene.lines(self.slack, person, seen[older:], reader),
+            older=older,
             thread=scene.lines(self.slack, person, replies, reader, in_thread=True) if root else None,
             thread_ts=thread if root else "",
             form=scene.form(person, reader),

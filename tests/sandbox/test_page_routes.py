@@ -145,6 +145,16 @@ async def test_a_form_that_is_no_longer_open_is_refused_in_words(opened: Opened)
     assert (refused.status_code, refused.text) == (409, "That form is no longer open.")
 
 
+async def test_a_long_conversation_shows_its_latest_lines_and_offers_the_rest(opened: Opened) -> None:
+    where = channel(opened, "#checkout")
+    for number in range(125):
+        await opened.slack.workspace.post(where, opened.slack.workspace.bot_id, f"line {number}!")
+    seen = (await opened.browser.get(f"/as/maya/in/{where}")).text
+    assert ("line 4!" in seen, "line 5!" in seen, "Show 5 older messages" in seen) == (False, True, True)
+    seen = (await opened.browser.get(f"/as/maya/in/{where}?all=1")).text
+    assert ("line 4!" in seen, "older messages" in seen) == (True, False)
+
+
 async def test_an_archived_channel_can_be_read_but_not_written_in(opened: Opened) -> None:
     where = channel(opened, "#checkout")
     await opened.slack.workspace.archive("#checkout")
