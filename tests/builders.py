@@ -1,0 +1,84 @@
+"""Facts made for tests that need no database: a person, a channel, a round, a risk, with plain defaults."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from storage.channels import Channel
+from storage.people import Member, Person
+from storage.risk import Risk
+from storage.rounds import Ask, Run
+
+NOW = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # a Monday
+CHANNEL = UUID(int=12)
+
+
+def somebody(**given: Any) -> Person:
+    """A person in Berlin, called Maya."""
+    return Person(**{"id": UUID(int=1), "slack_id": "U1", "name": "Maya", "zone": "Europe/Berlin", **given})
+
+
+def channel(**given: Any) -> Channel:
+    """The channel #checkout with the defaults: asked on Tuesday at 9:30, digest on Thursday at 15:00 in Berlin."""
+    plain = {
+        "id": CHANNEL,
+        "slack_id": "C1",
+        "name": "checkout",
+        "zone": "Europe/Berlin",
+        "ritual_day": 2,
+        "prompt_time": time(9, 30),
+        "digest_day": 4,
+        "digest_time": time(15, 0),
+        "set_up_by": UUID(int=1),
+        "set_up_at": NOW,
+        "last_cutoff": NOW,
+        "next_digest": NOW,
+    }
+    return Channel(**plain | given)
+
+
+def member(person: Person, **given: Any) -> Member:
+    """A member of the channel since long ago."""
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    return Member(**{"person_id": person.id, "channel_id": CHANNEL, "since": since, **given})
+
+
+def risk(**given: Any) -> Risk:
+    """R-12, raised by the person with id 1."""
+    plain = {
+        "id": UUID(int=212),
+        "channel_id": CHANNEL,
+        "number": 12,
+        "title": "The payment provider may not scale",
+        "raised_by": UUID(int=1),
+        "raised_at": NOW,
+    }
+    return Risk(**plain | given)
+
+
+def ask(**given: Any) -> Ask:
+    """The risk round's question to the person with id 1."""
+    plain = {
+        "id": UUID(int=303),
+        "person_id": UUID(int=1),
+        "channel_id": CHANNEL,
+        "ritual": "risk",
+        "kind": "risks",
+        "subject_id": UUID(int=404),
+        "nominal": NOW.date(),
+        "due": NOW,
+    }
+    return Ask(**plain | given)
+
+
+def run(**given: Any) -> Run:
+    """An open run of the risk round."""
+    plain = {
+        "id": UUID(int=404),
+        "round_id": UUID(int=505),
+        "channel_id": CHANNEL,
+        "ritual": "risk",
+        "cycle": 0,
+        "nominal": NOW.date(),
+    }
+    return Run(**plain | given)

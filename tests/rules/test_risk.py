@@ -1,0 +1,299 @@
+"""What may be done with a risk, by whom, and what is said to everybody else."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import Overtaken, Refused
+from bot.rules import risk as rules
+from storage.changes import Change
+from storage.risk import Risk, RiskVote
+from tests.builders import CHANNEL, NOW, member, risk, somebody
+
+LATER = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
+MAYA, TOM = somebody(), somebody(id=UUID(int=2), slack_id="U2", name="Tom")
+LEAD = member(TOM, lead=True)
+PLAIN = member(TOM)
+
+# rows: likelihood 1 to 5; columns: impact 1 to 5
+TABLE = {
+    1: ["low", "low", "low", "low", "medium"],
+    2: ["low", "low", "medium", "medium", "high"],
+    3: ["low", "medium", "medium", "high", "high"],
+    4: ["low", "medium", "high", "high", "critical"],
+    5: ["medium", "high", "high", "critical", "critical"],
+}
+
+
+@pytest.mark.parametrize("likelihood", TABLE)
+@pytest.mark.parametrize("impact", range(1, 6))
+def test_the_level_of_every_score(likelihood: int, impact: int) -> None:
+    assert rules.level(likelihood, impact) == TABLE[likelihood][impact - 1]
+
+
+@pytest.mark.parametrize(("likelihood", "impact"), [(None, None), (3, None), (None, 3)])
+def test_without_both_there_is_no_level(likelihood: int | None, impact: int | None) -> None:
+    assert rules.level(likelihood, impact) is None
+
+
+# One typed line
+
+
+def test_a_short_line_is_the_title() -> None:
+    assert rules.split("  the provider\tmay not scale ") == (
+        "the provider may not scale",
+        "the provider\tmay not scale",
+    )
+    assert rules.split("the provider may not scale") == ("the provider may not scale", "")
+
+
+def test_two_lines_are_one_title_and_are_kept_as_they_were() -> None:
+    assert rules.split("no one wants it\nbecause of the price") == (
+        "no one wants it because of the price",
+        "no one wants it\nbecause of the price",
+    )
+
+
+def test_a_line_too_long_for_a_title_is_kept_whole() -> None:
+    line = "the payment provider may not scale " * 10
+    title, happening = rules.split(line)
+    assert happening == line.strip()
+    assert len(title) <= 150
+    assert title.endswith("…")
+    assert line.startswith(title[:-1])
+
+
+def test_of_a_line_of_4000_characters_everything_is_kept_that_fits() -> None:
+    line = "".join(f"{number:04} " for number in range(800))
+    assert len(line) == 4000
+    title, happening = rules.split(line)
+    assert happening == line[:3000]
+    assert line.startswith(title[:-1])
+
+
+@given(st.text(st.characters(exclude_categories=())) | st.text("ab \n\x00<!channel>é🙂", min_size=100, max_size=4000))
+def test_what_is_split_can_always_be_flagged_or_is_empty(line: str) -> None:
+    title, happening = rules.split(line)
+    if title:
+        flagged, _ = rules.flag(CHANNEL, 1, MAYA, NOW, title=title, happening=happening)
+        assert flagged.title == title
+        assert flagged.happening == happening.strip()
+    else:
+        assert happening == ""
+
+
+# Flagging
+
+
+def test_a_flag_of_one_line_needs_nothing_else() -> None:
+    flagged, change = rules.flag(CHANNEL, 7, MAYA, NOW, title="It may not scale")
+    assert flagged.model_dump(exclude={"id"}) == {
+        "workspace_id": None,
+        "version": 1,
+        "channel_id": CHANNEL,
+        "number": 7,
+        "title": "It may not scale",
+        "happening": "",
+        "kind": None,
+        "likelihood": None,
+        "impact": None,
+        "state": "open",
+        "raised_by": MAYA.id,
+        "raised_at": NOW,
+        "ask_id": None,
+    }
+    said = {"title": "It may not scale", "happening": "", "kind": None, "likelihood": None, "impact": None}
+    assert told(change) == ("flagged", {}, said)
+    assert (change.ritual, change.channel_id, change.record_id, change.by, change.at) == (
+        "risk",
+        CHANNEL,
+        flagged.id,
+        MAYA.id,
+        NOW,
+    )
+
+
+def test_everything_that_is_said_is_kept_clean_and_in_history() -> None:
+    given_ask = UUID(int=9)
+    flagged, change = rules.flag(
+        CHANNEL,
+        1,
+        MAYA,
+        NOW,
+        title=" a\n<!here> ",
+        happening="b\x00\nc",
+        kind="value",
+        likelihood=5,
+        impact=1,
+        ask_id=given_ask,
+    )
+    said = {"title": "a @here", "happening": "b \nc", "kind": "value", "likelihood": 5, "impact": 1}
+    assert {name: getattr(flagged, name) for name in said} == said
+    assert change.after == said
+    assert flagged.ask_id == given_ask
+
+
+REFUSALS: list[tuple[dict[str, Any], str, str]] = [
+    ({"title": ""}, "title", "Say in one line"),
+    ({"title": " \n\x00\u200b"}, "title", "Say in one line"),
+    ({"title": "x" * 151}, "title", "at most 150 characters; this one has 151"),
+    ({"happening": "x" * 3001}, "happening", "At most 3000 characters; this has 3001"),
+    ({"kind": "luck"}, "kind", "one of the four kinds"),
+    ({"kind": ""}, "kind", "one of the four kinds"),
+    ({"likelihood": 0, "impact": 1}, "likelihood", "from 1 to 5"),
+    ({"likelihood": 6, "impact": 1}, "likelihood", "from 1 to 5"),
+    ({"likelihood": 1, "impact": -1}, "impact", "from 1 to 5"),
+    ({"likelihood": 1, "impact": 6}, "impact", "from 1 to 5"),
+    ({"likelihood": 3}, "impact", "needs both"),
+    ({"impact": 3}, "likelihood", "needs both"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "field", "words"), REFUSALS)
+def test_what_is_wrong_is_told_beside_its_field(wrong: dict[str, Any], field: str, words: str) -> None:
+    with pytest.raises(Refused, match=words) as flagging:
+        rules.flag(CHANNEL, 1, MAYA, NOW, **{"title": "It may not scale", **wrong})
+    assert flagging.value.field == field
+    known = risk()
+    before = known.model_dump()
+    with pytest.raises(Refused, match=words) as describing:
+        rules.describe(known, MAYA, None, LATER, version=1, **{"title": "It may not scale", **wrong})
+    assert describing.value.field == field
+    assert known.model_dump() == before
+
+
+@pytest.mark.parametrize("title", ["x", "x" * 150, "🙂" * 150, "  " + "x" * 150 + "  "])
+def test_a_title_of_up_to_150_characters_is_taken(title: str) -> None:
+    assert rules.flag(CHANNEL, 1, MAYA, NOW, title=title)[0].title == title.strip()
+
+
+def test_the_longest_description_is_taken() -> None:
+    assert rules.flag(CHANNEL, 1, MAYA, NOW, title="x", happening="y" * 3000)[0].happening == "y" * 3000
+
+
+# Saying more
+
+
+def test_what_was_changed_is_in_history_with_what_it_was() -> None:
+    known = risk(kind="value")
+    change = rules.describe(
+        known,
+        MAYA,
+        None,
+        LATER,
+        version=1,
+        title=known.title,
+        happening="Queues grow",
+        kind="viability",
+        likelihood=4,
+        impact=5,
+    )
+    assert change is not None
+    assert told(change) == (
+        "described",
+        {"happening": "", "kind": "value", "likelihood": None, "impact": None},
+        {"happening": "Queues grow", "kind": "viability", "likelihood": 4, "impact": 5},
+    )
+    assert (known.happening, known.kind, known.likelihood, known.impact) == ("Queues grow", "viability", 4, 5)
+    assert (change.by, change.at, change.record_id) == (MAYA.id, LATER, known.id)
+
+
+def test_a_score_and_a_kind_can_be_taken_back() -> None:
+    known = risk(kind="value", likelihood=2, impact=2)
+    change = rules.describe(known, MAYA, None, LATER, version=1, title=known.title)
+    assert change is not None
+    assert change.after == {"kind": None, "likelihood": None, "impact": None}
+
+
+def test_saving_a_form_unchanged_makes_no_history() -> None:
+    known = risk()
+    assert rules.describe(known, MAYA, None, LATER, version=1, title=f" {known.title} ") is None
+
+
+def test_a_form_opened_on_an_older_version_is_overtaken() -> None:
+    known = risk(version=3)
+    with pytest.raises(Overtaken, match="Copy your text") as overtaken:
+        rules.describe(known, MAYA, None, LATER, version=2, title="Mine")
+    assert overtaken.value.field is None
+    assert known.title == "The payment provider may not scale"
+
+
+def test_a_kind_is_said_with_one_press_and_again_without_effect() -> None:
+    known = risk()
+    change = rules.classify(known, MAYA, None, LATER, "usability")
+    assert change is not None
+    assert told(change) == ("described", {"kind": None}, {"kind": "usability"})
+    assert known.kind == "usability"
+    assert rules.classify(known, MAYA, None, LATER, "usability") is None
+    with pytest.raises(Refused) as refusal:
+        rules.classify(known, MAYA, None, LATER, "luck")
+    assert (refusal.value.field, known.kind) == ("kind", "usability")
+
+
+# Sharing
+
+
+def test_me_too_counts_a_person() -> None:
+    known = risk()
+    vote, change = rules.share(known, None, TOM, LATER)
+    assert (vote.risk_id, vote.person_id, vote.at) == (known.id, TOM.id, LATER)
+    assert told(change) == ("shared", {}, {})
+    assert change.by == TOM.id
+
+
+def test_me_too_counts_nobody_twice_and_not_the_raiser_and_nothing_resolved() -> None:
+    vote = RiskVote(risk_id=risk().id, person_id=TOM.id, at=NOW)
+    with pytest.raises(Refused, match="You are counted already on R-12"):
+        rules.share(risk(), vote, TOM, LATER)
+    with pytest.raises(Refused, match="You raised R-12, so you are counted already"):
+        rules.share(risk(), None, MAYA, LATER)
+    with pytest.raises(Refused, match="R-12 is resolved, so it takes no more"):
+        rules.share(risk(state="resolved"), None, TOM, LATER)
+
+
+def test_anybody_may_share_an_anonymous_risk() -> None:
+    assert rules.share(risk(raised_by=None), None, MAYA, LATER)[0].person_id == MAYA.id
+
+
+# Resolving, and who may what
+
+
+def test_resolving_ends_a_risk_once() -> None:
+    known = risk()
+    assert told(rules.resolve(known, MAYA, None, LATER)) == ("resolved", {"state": "open"}, {"state": "resolved"})
+    assert known.state == "resolved"
+    with pytest.raises(Refused, match="R-12 is resolved already"):
+        rules.resolve(known, MAYA, None, LATER)
+
+
+@pytest.mark.parametrize("raiser", [MAYA.id, None])
+def test_only_the_raiser_or_a_lead_may_edit_or_resolve(raiser: UUID | None) -> None:
+    for who, how, allowed in (
+        (MAYA, None, raiser is not None),
+        (TOM, LEAD, True),
+        (TOM, PLAIN, False),
+        (TOM, None, False),
+    ):
+        known = risk(raised_by=raiser)
+        assert rules.may_change(known, who, how) is allowed
+        for doing in (
+            lambda known=known, who=who, how=how: rules.resolve(known, who, how, LATER),
+            lambda known=known, who=who, how=how: rules.classify(known, who, how, LATER, "value"),
+            lambda known=known, who=who, how=how: rules.describe(known, who, how, LATER, version=1, title="New"),
+        ):
+            if allowed:
+                assert isinstance(doing(), Change)
+                known.state = "open"
+            else:
+                with pytest.raises(Refused, match="Only the person who raised R-12 or a lead"):
+                    doing()
+        assert isinstance(known, Risk)
+        assert known.title == ("New" if allowed else "The payment provider may not scale")
+
+
+def told(change: Change) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    return change.verb, change.before, change.after
