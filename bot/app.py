@@ -144,7 +144,7 @@ class Threefold:
             return "token"
         if self.socket is not None and not await self.socket.connected():
             return "socket"
-        if self.planner.swept is None or self.clock.real() - self.heartbeat.beaten > STALE_TICK:
+        if self.clock.real() - self.heartbeat.beaten > STALE_TICK:
             return "clock"
         try:
             return None if await schema.version(self.database) == schema.newest() else "schema"

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, col, select
 
 from storage.database import Moment, Mutable, Session, refers
+from storage.workspaces import Workspace
 
 
 class Channel(Mutable, table=True):
@@ -50,16 +52,26 @@ async def get(session: Session, workspace_id: UUID, channel_id: UUID) -> Channel
     return await session.get_one(Channel, (workspace_id, channel_id))
 
 
-async def active(session: Session) -> Sequence[Channel]:
-    """Every channel whose rituals run, by id."""
-    return (await session.exec(select(Channel).where(Channel.state == "active").order_by(col(Channel.id)))).all()
+def _served(*columns: Any) -> Any:
+    """Columns of active channels in workspaces that are served."""
+    return (
+        select(*columns)
+        .join(Workspace, col(Workspace.id) == Channel.workspace_id)
+        .where(Channel.state == "active", Workspace.state == "active")
+    )
+
+
+async def active(session: Session) -> Sequence[tuple[UUID, UUID]]:
+    """(workspace_id, id) of every channel whose rituals run."""
+    return list((await session.exec(_served(Channel.workspace_id, Channel.id).order_by(col(Channel.id)))).all())
+
+
+async def cutoffs(session: Session) -> Sequence[datetime]:
+    """The next cut-off of every channel whose rituals run."""
+    return list((await session.exec(_served(Channel.next_digest))).all())
 
 
 async def awaiting_digest(session: Session, until: datetime) -> Sequence[tuple[UUID, UUID]]:
-    """(workspace_id, id) of active channels whose next cut-off is not later than `until`, the earliest first."""
-    where = (
-        select(Channel.workspace_id, Channel.id)
-        .where(Channel.state == "active", Channel.next_digest <= until)
-        .order_by(col(Channel.next_digest))
-    )
-    return (await session.exec(where)).all()
+    """(workspace_id, id) of channels whose rituals run and whose cut-off is not later than `until`, the earliest first."""
+    where = _served(Channel.workspace_id, Channel.id).where(Channel.next_digest <= until)
+    return list((await session.exec(where.order_by(col(Channel.next_digest)))).all())

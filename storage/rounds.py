@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, func, update
@@ -9,6 +10,7 @@ from sqlmodel import Field, col, select
 
 from storage.channels import Channel
 from storage.database import Fact, Moment, Mutable, Session, refers
+from storage.workspaces import Workspace
 from storage.people import Member, Person
 
 OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
@@ -94,18 +96,28 @@ class Ask(Fact, table=True):
 async def of_channel(session: Session, channel_id: UUID) -> Sequence[Round]:
     """The rounds of a channel, by ritual."""
     where = select(Round).where(Round.channel_id == channel_id).order_by(col(Round.ritual), col(Round.kind))
-    return (await session.exec(where)).all()
+    return list((await session.exec(where)).all())
+
+
+def _served(*columns: Any) -> Any:
+    """Columns of rounds that are not paused, in active channels of workspaces that are served."""
+    return (
+        select(*columns)
+        .join(Channel, (col(Channel.id) == Round.channel_id) & (col(Channel.workspace_id) == Round.workspace_id))
+        .join(Workspace, col(Workspace.id) == Round.workspace_id)
+        .where(col(Round.paused).is_(False), Channel.state == "active", Workspace.state == "active")
+    )
 
 
 async def awaiting_plan(session: Session, until: datetime) -> Sequence[tuple[UUID, UUID]]:
-    """(workspace_id, channel id) of active channels with a round that is not paused and due by `until`."""
-    where = (
-        select(Round.workspace_id, Round.channel_id)
-        .join(Channel, (col(Channel.id) == Round.channel_id) & (col(Channel.workspace_id) == Round.workspace_id))
-        .where(Round.next_due <= until, col(Round.paused).is_(False), Channel.state == "active")
-        .distinct()
-    )
-    return (await session.exec(where)).all()
+    """(workspace_id, channel id) of the channels that have a round to plan by `until`."""
+    where = _served(Round.workspace_id, Round.channel_id).where(Round.next_due <= until).distinct()
+    return list((await session.exec(where)).all())
+
+
+async def hints(session: Session) -> Sequence[datetime]:
+    """From when each running round has something to plan."""
+    return list((await session.exec(_served(Round.next_due))).all())
 
 
 async def ask(session: Session, ask_id: UUID) -> Ask | None:
@@ -116,13 +128,13 @@ async def ask(session: Session, ask_id: UUID) -> Ask | None:
 async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
     """The asks that one day's message carries, in the order in which they were planned."""
     where = select(Ask).where(Ask.delivery_id == delivery_id).order_by(col(Ask.due), col(Ask.id))
-    return (await session.exec(where)).all()
+    return list((await session.exec(where)).all())
 
 
 async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequence[Ask]:
     """What the person has been asked by `until` and not answered, the oldest first."""
     where = select(Ask).where(Ask.person_id == person_id, Ask.state == OPEN, Ask.due <= until).order_by(col(Ask.due))
-    return (await session.exec(where)).all()
+    return list((await session.exec(where)).all())
 
 
 async def run(session: Session, workspace_id: UUID, run_id: UUID) -> Run | None:
@@ -160,16 +172,6 @@ async def close(session: Session, closing: Run, at: datetime) -> None:
     closing.state, closing.closes_at = "closed", at
     where = update(Ask).where(col(Ask.subject_id) == closing.id, col(Ask.state) == OPEN).values(state=MISSED)
     await session.exec(where.execution_options(synchronize_session="fetch"))
-
-
-async def running(session: Session) -> Sequence[Round]:
-    """The rounds of active channels that are not paused."""
-    where = (
-        select(Round)
-        .join(Channel, (col(Channel.id) == Round.channel_id) & (col(Channel.workspace_id) == Round.workspace_id))
-        .where(col(Round.paused).is_(False), Channel.state == "active")
-    )
-    return (await session.exec(where)).all()
 
 
 async def replan(session: Session, channel_id: UUID, at: datetime) -> None:

@@ -14,6 +14,7 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 PLAN_EVERY = 2  # seconds
+SWEEP_EVERY = 3600
 TIDY_EVERY = 24 * 3600
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
@@ -29,6 +30,9 @@ class Heartbeat:
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self.scheduler.add_job(self._quietly, "interval", seconds=PLAN_EVERY, args=[self.plan])
+        self.scheduler.add_job(
+            self._quietly, "interval", seconds=SWEEP_EVERY, args=[self.sweep], next_run_time=clock.real()
+        )
         self.scheduler.add_job(self._quietly, "interval", seconds=TIDY_EVERY, args=[self.tidy])
 
     def start(self) -> None:
@@ -50,6 +54,11 @@ class Heartbeat:
         """Plan what is due, and wake the sender."""
         await self.planner.tick()
         self.beaten = self.clock.real()
+        self.nudge()
+
+    async def sweep(self) -> None:
+        """Plan everything, whatever the hints say, and wake the sender."""
+        await self.planner.sweep()
         self.nudge()
 
     async def tidy(self) -> None:

@@ -27,7 +27,6 @@ from storage.people import Member, Person
 from storage.rounds import Ask, Round, Run
 
 log = logging.getLogger(__name__)
-SWEEP_EVERY = timedelta(hours=1)
 STEP_MOST = timedelta(hours=12)
 
 
@@ -58,41 +57,41 @@ class Planner:
     def __init__(self, database: Database, rituals: Registry, clock: Clock) -> None:
         self.database, self.rituals, self.clock = database, rituals, clock
         self.turn = asyncio.Lock()
-        self.swept: datetime | None = None
 
     async def tick(self) -> None:
         """Plan what is due by now. A channel that fails is logged and does not keep the others waiting."""
-        async with self.turn:
-            now = self.clock.now()
-            if self.swept is None or not timedelta(0) <= now - self.swept < SWEEP_EVERY:
-                await self._sweep(now)
-                return
-            async with self.database.reads(None) as session:
-                plans = await rounds.awaiting_plan(session, now)
-                digests = await channels.awaiting_digest(session, now)
-            await self._each(plans, lambda channel_id: lambda session: self._plan(session, channel_id, now))
-            await self._each(digests, lambda channel_id: lambda session: self._digests(session, channel_id, now))
-
-    async def _sweep(self, now: datetime) -> None:
-        """Plan every active channel, due or not: what an event or a hint should have told and did not."""
+        now = self.clock.now()
         async with self.database.reads(None) as session:
-            everyone = [(channel.workspace_id, channel.id) for channel in await channels.active(session)]
-        await self._each(
-            everyone, lambda channel_id: lambda session: self._plan(session, channel_id, now, everything=True)
-        )
-        await self._each(everyone, lambda channel_id: lambda session: self._digests(session, channel_id, now))
-        self.swept = now
+            plans = await rounds.awaiting_plan(session, now)
+            digests = await channels.awaiting_digest(session, now)
+        for workspace_id, channel_id in plans:
+            await self._safely(workspace_id, channel_id, lambda session, each: self._plan(session, each, now))
+        for workspace_id, channel_id in digests:
+            await self._safely(workspace_id, channel_id, lambda session, each: self._digests(session, each, now))
 
-    async def _each(
-        self, found: Sequence[tuple[UUID, UUID]], work: Callable[[UUID], Callable[[Session], Awaitable[None]]]
+    async def sweep(self) -> None:
+        """Plan every active channel, due or not: records that are due, and what a hint should have told and did not.
+
+        One channel at a time, so that ticks go on in between.
+        """
+        async with self.database.reads(None) as session:
+            everyone = await channels.active(session)
+        for workspace_id, channel_id in everyone:
+            now = self.clock.now()
+            await self._safely(
+                workspace_id, channel_id, lambda session, each: self._plan(session, each, now, everything=True)
+            )
+
+    async def _safely(
+        self, workspace_id: UUID, channel_id: UUID, plan: Callable[[Session, UUID], Awaitable[None]]
     ) -> None:
-        for workspace_id, channel_id in found:
-            try:
-                await self.database.transact(workspace_id, work(channel_id))
-            except ThreefoldError as error:
-                log.log(error.level, "planning %s: %s", channel_id, error)
-            except Exception:
-                log.exception("bug while planning channel %s", channel_id)
+        try:
+            async with self.turn:
+                await self.database.transact(workspace_id, lambda session: plan(session, channel_id))
+        except ThreefoldError as error:
+            log.log(error.level, "planning %s: %s", channel_id, error)
+        except Exception:
+            log.exception("bug while planning channel %s", channel_id)
 
     async def _plan(self, session: Session, channel_id: UUID, now: datetime, *, everything: bool = False) -> None:
         channel = await _channel(session, channel_id)
@@ -140,11 +139,11 @@ class Planner:
                 before = reply
 
     async def next_moment(self, workspace_id: UUID) -> datetime:
-        """When there is something to do again, after now; at most twelve hours away (the sweep)."""
+        """When there is something to do again, after now; at most twelve hours away (for a sweep)."""
         now = self.clock.now()
         async with self.database.reads(workspace_id) as session:
-            hints = [asked.next_due for asked in await rounds.running(session)]
-            cutoffs = [channel.next_digest for channel in await channels.active(session)]
+            hints = await rounds.hints(session)
+            cutoffs = await channels.cutoffs(session)
             later = (await outbox.backlog(session, workspace_id, now, self.clock.real())).next_due
         moments = [*hints, *cutoffs, now + STEP_MOST, *([later] if later else [])]
         return min(moment for moment in moments if moment > now)
@@ -155,7 +154,8 @@ class Planner:
         titles = {(ritual.name, kind.kind): kind.title for ritual in self.rituals for kind in ritual.rounds}
         found: list[Upcoming] = []
         async with self.database.reads(workspace_id) as session:
-            for channel in await channels.active(session):
+            for _, channel_id in await channels.active(session):
+                channel = await channels.get(session, workspace_id, channel_id)
                 present = await people.present(session, channel.id)
                 for asked in await rounds.of_channel(session, channel.id):
                     moments = [rules.next_asked(asked, channel, person, now) for _, person in present]

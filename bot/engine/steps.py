@@ -56,3 +56,4 @@ class Steps:
         self.clock.move_to(moment)
         async with self.database.writes(None) as session:
             await kept.remember(session, self.clock.offset)
+        await self.planner.sweep()
