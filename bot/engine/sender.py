@@ -9,6 +9,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -109,12 +110,12 @@ class Sender:
                 doubtful = await outbox.doubtful(session, workspace_id, real, self.doubt.looks)
             for delivery in [each for each in doubtful if each.id not in self.looking][: IN_FLIGHT - len(self.flying)]:
                 self.looking.add(delivery.id)
-                self._fly(self._attempt(delivery, self._look(delivery)))
+                self._fly(self._attempt(delivery, partial(self._look, delivery)))
             began = self.clock.elapsed()
             claimed = await self.database.transact(workspace_id, lambda session: self._claim(session, workspace_id))
             for delivery in claimed:
                 self.at("after_claim")
-                self._fly(self._attempt(delivery, self._deliver(delivery, began)))
+                self._fly(self._attempt(delivery, partial(self._deliver, delivery, began)))
             return True
 
     def _fly(self, attempt: Coroutine[Any, Any, None]) -> None:
@@ -156,10 +157,10 @@ class Sender:
         await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
         return claimed
 
-    async def _attempt(self, delivery: Delivery, attempt: Awaitable[None]) -> None:
+    async def _attempt(self, delivery: Delivery, work: Callable[[], Awaitable[None]]) -> None:
         """Whatever goes wrong in an attempt or a look has an end; where even that cannot be written the lease will tell."""
         try:
-            await attempt
+            await work()
         except ThreefoldError as error:
             log.log(error.level, "%s %s: %s", delivery.kind, delivery.id, error)
             await self._safely(self._unclear(delivery, type(error).__name__))
