@@ -45,9 +45,11 @@ class Place:
         return self.values.get(self.block, {}).get(element.get("action_id", ""))
 
     def name(self, element: Element) -> str:
+        """The control's name in what the browser sends."""
         return f"{'act' if self.at_once else 'set'} {json.dumps([self.block, element.get('action_id', '')])}"
 
     def ident(self, element: Element) -> str:
+        """The control's id on the page."""
         return f"{self.scope}-{self.block}-{element.get('action_id', '')}"
 
 

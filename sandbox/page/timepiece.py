@@ -106,8 +106,7 @@ class Timepiece:
         try:
             await self._ask("POST", json={"to": goal.isoformat()}, timeout=PATIENCE)
         except httpx.HTTPError as error:
-            told = type(error).__name__ if not isinstance(error, httpx.HTTPStatusError) else error.response.text[:200]
-            self.trouble = f"The clock did not arrive ({told}). The bot's own log says more."
+            self.trouble = f"The clock did not arrive: {_why(error)}"
         finally:
             watching.cancel()
             self._face = replace(self._face, start=None, goal=None)
@@ -131,6 +130,16 @@ def read(told: Any) -> Face:
         now=_moment(told["now"]),
         upcoming=tuple(Due(_moment(due["at"]), due.get("kind", ""), due.get("what", "")) for due in upcoming),
     )
+
+
+def _why(error: httpx.HTTPError) -> str:
+    """What the bot said to a move that it did not make, or how the line to it failed."""
+    if not isinstance(error, httpx.HTTPStatusError):
+        return f"the bot did not answer ({type(error).__name__}). Its log says more."
+    try:
+        return str(error.response.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"the bot answered with {error.response.status_code}. Its log says more."
 
 
 def _moment(words: str) -> datetime:

@@ -13,18 +13,19 @@ MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 
 
 class SlowClock:
-    """A bot's clock that takes a few steps to arrive; `broken` answers with an error, `away` with nothing."""
+    """A bot's clock that moves once `step` is set; `refuses` is its answer instead, `away` means that none comes."""
 
     def __init__(self) -> None:
         self.now = MONDAY
-        self.broken = self.away = False
+        self.away = False
+        self.refuses: httpx.Response | None = None
         self.step = asyncio.Event()
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.away:
             raise httpx.ConnectError("nobody there")
-        if self.broken and request.method == "POST":
-            return httpx.Response(500, text="out of order")
+        if self.refuses and request.method == "POST":
+            return self.refuses
         if request.method == "POST":
             await self.step.wait()
             self.now += timedelta(hours=1)
@@ -86,13 +87,22 @@ async def test_a_bot_that_is_away_leaves_the_clock_unknown(timepiece: Timepiece,
     assert why == "The bot does not tell its time just now: try again in a moment."
 
 
-async def test_a_move_that_fails_is_told(timepiece: Timepiece, clock: SlowClock) -> None:
-    clock.broken = True
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (httpx.Response(400, json={"error": "at most a year at once"}), "at most a year at once"),
+        (httpx.Response(500, text="<h1>oops"), "the bot answered with 500. Its log says more."),
+    ],
+)
+async def test_a_move_that_the_bot_does_not_make_is_told_in_its_words(
+    timepiece: Timepiece, clock: SlowClock, answer: httpx.Response, words: str
+) -> None:
+    clock.refuses = answer
     ended = asyncio.Event()
     await timepiece.set_out(by=timedelta(hours=1))
     timepiece.changed = ended.set
     await asyncio.wait_for(ended.wait(), 5)
-    assert timepiece.trouble == "The clock did not arrive (out of order). The bot's own log says more."
+    assert timepiece.trouble == f"The clock did not arrive: {words}"
 
 
 def test_an_answer_with_only_the_next_thing_is_understood() -> None:
