@@ -11,7 +11,6 @@ real. A refresh edits a post from the facts at sending time, so trying it twice 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +26,7 @@ from storage.rounds import Ask
 STATES = ("blocked", "pending", "sending", "in_doubt", "sent", "failed", "expired", "skipped")
 LEASE = timedelta(seconds=120)
 PARENTS = {"section": "digest", "reply": "card"}  # a kind that stands in the thread of another
+CHANNEL = "channel:"  # begins the scope of a channel's limit
 FOLLOWS = "what it follows was not sent"
 
 
@@ -102,7 +102,7 @@ class Post(Fact, table=True):
 
 
 class ApiLimit(Fact, table=True):
-    """When Slack takes the next call of a scope ("workspace", "channel:C…"). All moments are real.
+    """When Slack takes the next call of a scope ("workspace", "edits", "channel:C…"). All moments are real.
 
     `next_allowed` is the theoretical arrival time of GCRA; `rate` (the workspace's calls per second) falls on a 429 and
     is won back.
@@ -116,14 +116,6 @@ class ApiLimit(Fact, table=True):
     blocked_until: datetime | None = Field(default=None, sa_type=Moment)
     rate: float | None = None
     rated_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What the outbox still has to do: `due` can be tried now or soon, `next_due` is when the next one falls due."""
-
-    due: int
-    next_due: datetime | None
 
 
 async def enqueue(session: Session, *deliveries: Delivery) -> None:
@@ -172,11 +164,12 @@ async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
 
 
 async def claimable(
-    session: Session, workspace_id: UUID, now: datetime, real: datetime, most: int
+    session: Session, workspace_id: UUID, now: datetime, real: datetime, most: int, *, edits: bool
 ) -> Sequence[Delivery]:
     """At most `most` deliveries that could start now, the earliest due first, locked for this transaction.
 
-    No refresh of a post whose last refresh is still under way.
+    Either refreshes (`edits`), none of a post whose last refresh is still under way; or all others, none to a channel
+    that has just had a message: what waits there must not keep others waiting.
     """
     other = aliased(Delivery)
     under_way = exists().where(
@@ -185,6 +178,11 @@ async def claimable(
         col(other.kind) == "refresh",
         col(other.state) == "sending",
     )
+    full = exists().where(
+        col(ApiLimit.workspace_id) == Delivery.workspace_id,
+        col(ApiLimit.scope) == CHANNEL + col(Delivery.recipient),
+        col(ApiLimit.next_allowed) > real,
+    )
     where = (
         select(Delivery)
         .where(
@@ -192,7 +190,7 @@ async def claimable(
             Delivery.state == "pending",
             Delivery.due <= now,
             or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= real),
-            ~and_(col(Delivery.kind) == "refresh", under_way),
+            *((col(Delivery.kind) == "refresh", ~under_way) if edits else (col(Delivery.kind) != "refresh", ~full)),
         )
         .order_by(col(Delivery.due), col(Delivery.id))
         .limit(most)
@@ -314,17 +312,34 @@ async def expire(session: Session, workspace_id: UUID, now: datetime) -> Sequenc
     return late
 
 
-async def backlog(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> Backlog:
-    """How much is to be done now (or within a minute, as Slack asked), and when the next delivery falls due after that."""
-    mine = Delivery.workspace_id == workspace_id
+async def anything_due(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
+    """Whether something is to be sent now (or within a minute, as Slack asked), is on its way, or is in doubt."""
     soon = or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= real + timedelta(seconds=60))
     ready = or_(
         and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, soon),
         col(Delivery.state).in_(("sending", "in_doubt")),
     )
-    due = (await session.exec(select(func.count()).select_from(Delivery).where(mine, ready))).one()
-    later = select(func.min(Delivery.due)).where(mine, Delivery.state == "pending", Delivery.due > now)
-    return Backlog(due, (await session.exec(later)).one())
+    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, ready).limit(1)
+    return (await session.exec(where)).first() is not None
+
+
+async def anything_unsettled(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
+    """Whether something is blocked, in doubt, too late, or held by somebody whose lease is over."""
+    unsettled = or_(
+        col(Delivery.state).in_(("blocked", "in_doubt")),
+        and_(col(Delivery.state) == "sending", col(Delivery.lease_until) < real),
+        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, col(Delivery.expires_at) < now),
+    )
+    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, unsettled).limit(1)
+    return (await session.exec(where)).first() is not None
+
+
+async def next_due(session: Session, workspace_id: UUID, now: datetime) -> datetime | None:
+    """When the next delivery after now falls due."""
+    where = select(func.min(Delivery.due)).where(
+        Delivery.workspace_id == workspace_id, Delivery.state == "pending", Delivery.due > now
+    )
+    return (await session.exec(where)).one()
 
 
 async def limits(session: Session, workspace_id: UUID, scopes: Collection[str]) -> dict[str, ApiLimit]:
@@ -420,9 +435,3 @@ async def sent_among(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
 async def post(session: Session, workspace_id: UUID, post_id: UUID) -> Post | None:
     """The post with this id."""
     return await session.get(Post, (workspace_id, post_id))
-
-
-async def any_blocked(session: Session, workspace_id: UUID) -> bool:
-    """Whether something waits for another delivery."""
-    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, Delivery.state == "blocked").limit(1)
-    return (await session.exec(where)).first() is not None

@@ -1,7 +1,8 @@
-"""How fast we may call Slack: one token bucket (GCRA) per workspace and per channel, kept in the database.
+"""How fast we may call Slack: token buckets (GCRA) for messages per workspace and channel, and for edits, in the database.
 
-Slack allows chat.postMessage about once per second and channel, and several hundred per minute and workspace. On a 429
-the workspace rests for Retry-After and its rate is halved; it is won back by 5 % per clean minute. All moments are real.
+Slack allows chat.postMessage about once per second and channel, and several hundred per minute and workspace; chat.update
+50 times per minute and workspace. On a 429 what was called rests for Retry-After; the rate of messages is halved, and won
+back by 5 % per clean minute. All moments are real.
 """
 
 from dataclasses import dataclass
@@ -12,19 +13,21 @@ from storage import outbox
 from storage.database import Session
 from storage.outbox import ApiLimit
 
-WORKSPACE = "workspace"
+WORKSPACE, EDITS = "workspace", "edits"
 RETRY_AFTER_DEFAULT = 30.0
 RATE_LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Calls per second and burst for the workspace, and seconds between two messages in one channel."""
+    """Messages per second and burst for the workspace, seconds between two in one channel; the same for edits."""
 
     per_second: float = 3.0
     most_per_second: float = 5.0
     burst: int = 10
     per_channel: float = 1.0
+    per_edit: float = 1.5
+    edit_burst: int = 10
 
 
 def take(limit: ApiLimit, interval: float, burst: int, real: datetime) -> bool:
@@ -49,16 +52,20 @@ class Limiter:
         cls, session: Session, workspace_id: UUID, recipients: set[str], pace: Pace, real: datetime
     ) -> "Limiter":
         """The limits that sending to `recipients` needs, locked for this transaction."""
-        scopes = {WORKSPACE, *(f"channel:{recipient}" for recipient in recipients)}
+        scopes = {WORKSPACE, EDITS, *(outbox.CHANNEL + recipient for recipient in recipients)}
         limits = await outbox.limits(session, workspace_id, scopes)
         for scope in scopes - limits.keys():
             limits[scope] = ApiLimit(scope=scope, next_allowed=real)
             session.add(limits[scope])
         return cls(session, pace, limits, real)
 
+    def allows_edit(self) -> bool:
+        """Take a slot for an edit, if there is one now."""
+        return take(self.limits[EDITS], self.pace.per_edit, self.pace.edit_burst, self.real)
+
     def allows(self, recipient: str) -> bool:
         """Take a slot for a message to `recipient`, if the channel and the workspace both have one now."""
-        workspace, channel = self.limits[WORKSPACE], self.limits[f"channel:{recipient}"]
+        workspace, channel = self.limits[WORKSPACE], self.limits[outbox.CHANNEL + recipient]
         before = channel.next_allowed
         if not take(channel, self.pace.per_channel, 1, self.real):
             return False
@@ -74,11 +81,16 @@ class Limiter:
         return float(min(self.pace.most_per_second, workspace.rate * 1.05**minutes))
 
 
-async def rest(session: Session, workspace_id: UUID, pace: Pace, after: float | None, real: datetime) -> None:
-    """Slack said 429: rest for `after` seconds and go on at half the rate; calls that were under way count as one."""
+async def rest(
+    session: Session, workspace_id: UUID, scope: str, pace: Pace, after: float | None, real: datetime
+) -> None:
+    """Slack said 429: rest for `after` seconds; messages go on at half the rate. Calls under way count as one."""
     limiter = await Limiter.locked(session, workspace_id, set(), pace, real)
-    workspace = limiter.limits[WORKSPACE]
     until = real + timedelta(seconds=RETRY_AFTER_DEFAULT if after is None else after)
+    if scope == EDITS:
+        limiter.limits[EDITS].blocked_until = until
+        return
+    workspace = limiter.limits[WORKSPACE]
     if workspace.blocked_until is None or real >= workspace.blocked_until:
         workspace.rate = max(RATE_LEAST, limiter._rate(workspace) / 2)
     else:

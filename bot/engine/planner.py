@@ -144,7 +144,7 @@ class Planner:
         async with self.database.reads(workspace_id) as session:
             hints = await rounds.hints(session)
             cutoffs = await channels.cutoffs(session)
-            later = (await outbox.backlog(session, workspace_id, now, self.clock.real())).next_due
+            later = await outbox.next_due(session, workspace_id, now)
         moments = [*hints, *cutoffs, now + STEP_MOST, *([later] if later else [])]
         return min(moment for moment in moments if moment > now)
 

@@ -34,7 +34,7 @@ IN_FLIGHT = 8
 GIVE_UP = 20.0  # seconds after the claim, on a clock that counts while the machine sleeps
 TRIES = 12
 BACKOFF, BACKOFF_MOST = 2.0, 900.0
-POLL = 1.0
+GAP, BUSY, POLL = 0.05, 0.1, 1.0  # seconds between two looks: at least, while something is due, while nothing is
 PAYLOAD = "payload: "  # begins the reason of a delivery that goes out once more in plain text
 LOOK_AGAIN = 5.0  # seconds after a look that Slack did not answer
 LOST = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
@@ -82,8 +82,9 @@ class Sender:
             except ThreefoldError as error:
                 log.log(error.level, "sending: %s", error)
                 busy = False
+            await asyncio.sleep(GAP)  # many wishes in a moment are one look
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), 0.1 if busy else POLL)
+                await asyncio.wait_for(self.wake.wait(), BUSY if busy else POLL)
 
     async def adopt(self) -> None:
         """At the start of the embedded database: what another process was sending is in doubt, at once."""
@@ -101,16 +102,12 @@ class Sender:
                 return False
             now, real = self.clock.now(), self.clock.real()
             async with self.database.reads(workspace_id) as session:
-                idle = (await outbox.backlog(session, workspace_id, now, real)).due == 0
-                idle = idle and not await outbox.any_blocked(session, workspace_id)
-            if idle:
+                due = await outbox.anything_due(session, workspace_id, now, real)
+                unsettled = await outbox.anything_unsettled(session, workspace_id, now, real)
+            if not (due or unsettled):
                 return False
-            await self.database.transact(workspace_id, lambda session: self._settle(session, workspace_id, now, real))
-            async with self.database.reads(workspace_id) as session:
-                doubtful = await outbox.doubtful(session, workspace_id, real, self.doubt.looks)
-            for delivery in [each for each in doubtful if each.id not in self.looking][: IN_FLIGHT - len(self.flying)]:
-                self.looking.add(delivery.id)
-                self._fly(self._attempt(delivery, partial(self._look, delivery)))
+            if unsettled:
+                await self._settle(workspace_id, now, real)
             began = self.clock.elapsed()
             claimed = await self.database.transact(workspace_id, lambda session: self._claim(session, workspace_id))
             for delivery in claimed:
@@ -132,30 +129,47 @@ class Sender:
         while self.flying:
             await asyncio.wait(self.flying)
 
-    async def _settle(self, session: Session, workspace_id: UUID, now: datetime, real: datetime) -> None:
-        await outbox.doubt(session, workspace_id, real)
-        await outbox.unblock(session, workspace_id)
-        for late in await outbox.expire(session, workspace_id, now):
-            log.warning("%s %s could not be sent in time", late.kind, late.id)
-            if late.kind == "day":
-                await rounds.expire(session, late.id)
+    async def _settle(self, workspace_id: UUID, now: datetime, real: datetime) -> None:
+        """Free what waited, give up what is too late, and look for what may have been posted."""
+
+        async def write(session: Session) -> list[Delivery]:
+            await outbox.doubt(session, workspace_id, real)
+            await outbox.unblock(session, workspace_id)
+            for late in await outbox.expire(session, workspace_id, now):
+                log.warning("%s %s could not be sent in time", late.kind, late.id)
+                if late.kind == "day":
+                    await rounds.expire(session, late.id)
+            return await outbox.doubtful(session, workspace_id, real, self.doubt.looks)
+
+        doubtful = await self.database.transact(workspace_id, write)
+        for delivery in [each for each in doubtful if each.id not in self.looking][: IN_FLIGHT - len(self.flying)]:
+            self.looking.add(delivery.id)
+            self._fly(self._attempt(delivery, partial(self._look, delivery)))
 
     async def _claim(self, session: Session, workspace_id: UUID) -> list[Delivery]:
         now, real = self.clock.now(), self.clock.real()
         room = IN_FLIGHT - len(self.flying)
         if room <= 0:
             return []
-        found = await outbox.claimable(session, workspace_id, now, real, 5 * IN_FLIGHT)
-        recipients = {delivery.recipient for delivery in found if delivery.kind != "chore"}
+        found = [
+            *await outbox.claimable(session, workspace_id, now, real, 5 * IN_FLIGHT, edits=False),
+            *await outbox.claimable(session, workspace_id, now, real, IN_FLIGHT, edits=True),
+        ]
+        recipients = {delivery.recipient for delivery in found if delivery.kind not in {"chore", "refresh"}}
         allowed = await Limiter.locked(session, workspace_id, recipients, self.pace, real)
         claimed: list[Delivery] = []
-        for delivery in found:
-            if len(claimed) < room and (delivery.kind == "chore" or allowed.allows(delivery.recipient)):
+        for delivery in sorted(found, key=lambda each: (each.due, each.id)):
+            if len(claimed) < room and self._allowed(delivery, allowed):
                 outbox.claim(delivery, self.owner, real)
                 claimed.append(delivery)
         await session.flush()
         await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
         return claimed
+
+    def _allowed(self, delivery: Delivery, allowed: Limiter) -> bool:
+        if delivery.kind == "refresh":
+            return allowed.allows_edit()
+        return delivery.kind == "chore" or allowed.allows(delivery.recipient)
 
     async def _attempt(self, delivery: Delivery, work: Callable[[], Awaitable[None]]) -> None:
         """Whatever goes wrong in an attempt or a look has an end; where even that cannot be written the lease will tell."""
@@ -304,11 +318,12 @@ class Sender:
 
     async def _troubled(self, delivery: Delivery, trouble: Trouble) -> None:
         if trouble.meaning is Meaning.WAIT:
-            if trouble.limited:
+            if trouble.limited and delivery.kind != "chore":
                 workspace_id, real = delivery.workspace_id, self.clock.real()
+                scope = limiter.EDITS if delivery.kind == "refresh" else limiter.WORKSPACE
                 await self.database.transact(
                     workspace_id,
-                    lambda session: limiter.rest(session, workspace_id, self.pace, trouble.after, real),
+                    lambda session: limiter.rest(session, workspace_id, scope, self.pace, trouble.after, real),
                 )
             await self._again(delivery, trouble.code, trouble.after if trouble.limited else None)
         elif trouble.meaning is Meaning.DOUBT:

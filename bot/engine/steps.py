@@ -47,8 +47,8 @@ class Steps:
             await self.sender.step()
             await self.sender.landed()
             async with self.database.reads(workspace_id) as session:
-                due = (await outbox.backlog(session, workspace_id, self.clock.now(), self.clock.real())).due
-            calm = calm + 1 if due == 0 else 0
+                due = await outbox.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
+            calm = 0 if due else calm + 1
             if due:
                 await asyncio.sleep(BREATH)
 
