@@ -10,8 +10,8 @@ from sqlmodel import Field, col, select
 
 from storage.channels import Channel
 from storage.database import Fact, Moment, Mutable, Session, refers
-from storage.workspaces import Workspace
 from storage.people import Member, Person
+from storage.workspaces import Workspace
 
 OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
 

@@ -27,7 +27,7 @@ from storage.database import Database
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # the week in which Europe's clocks go back
-FAST = Pace(per_second=1000, most_per_second=1000, burst=1000, per_channel=0)
+FAST = Pace(per_second=1000, most_per_second=1000, burst=1000, per_channel=0, per_edit=0)
 
 
 class BotTime:

@@ -92,7 +92,7 @@ async def test_where_slack_does_not_say_how_long_we_rest_half_a_minute(rig: Rig)
     await rig.writes_a_line("one")
     await rig.works()
     async with rig.bot.database.writes(rig.workspace_id) as session:
-        await limiter.rest(session, rig.workspace_id, rig.bot.sender.pace, None, rig.clock.real())
+        await limiter.rest(session, rig.workspace_id, limiter.WORKSPACE, rig.bot.sender.pace, None, rig.clock.real())
     await rig.writes_a_line("two")
     await rig.passes(29)
     assert rig.lines() == ["one"]
