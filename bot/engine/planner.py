@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -65,9 +66,9 @@ class Planner:
             plans = await rounds.awaiting_plan(session, now)
             digests = await channels.awaiting_digest(session, now)
         for workspace_id, channel_id in plans:
-            await self._safely(workspace_id, channel_id, lambda session, each: self._plan(session, each, now))
+            await self._safely(workspace_id, channel_id, partial(self._plan, now=now))
         for workspace_id, channel_id in digests:
-            await self._safely(workspace_id, channel_id, lambda session, each: self._digests(session, each, now))
+            await self._safely(workspace_id, channel_id, partial(self._digests, now=now))
 
     async def sweep(self) -> None:
         """Plan every active channel, due or not: records that are due, and what a hint should have told and did not.
@@ -78,9 +79,7 @@ class Planner:
             everyone = await channels.active(session)
         for workspace_id, channel_id in everyone:
             now = self.clock.now()
-            await self._safely(
-                workspace_id, channel_id, lambda session, each: self._plan(session, each, now, everything=True)
-            )
+            await self._safely(workspace_id, channel_id, partial(self._plan, now=now, everything=True))
 
     async def _safely(
         self, workspace_id: UUID, channel_id: UUID, plan: Callable[[Session, UUID], Awaitable[None]]
