@@ -10,17 +10,22 @@ from bot.blocks.kit import Block, Message
 def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, *, late: bool) -> Message:
     """One DM that carries a person's asks of a day, a part each, given as (one line, blocks)."""
     greeting = f"*Your rituals for {kit.on_day(due)}* · {kit.counted(len(parts), 'question')}, one press each"
-    blocks: list[Block] = [kit.says(greeting)]
+    head: list[Block] = [kit.says(greeting)]
     if late:
-        blocks.append(kit.aside(f"This comes late: it was due {kit.when(due)}, and I was not running then."))
-    texts = []
-    for text, drawn in parts:
-        blocks += [kit.rule(), *drawn]
-        texts.append(text)
-    blocks.append(
-        kit.aside("Answer here, or type one line. `/rituals` in the channel says who set this up and when it comes.")
-    )
-    return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
+        head.append(kit.aside(f"This comes late: it was due {kit.when(due)}, and I was not running then."))
+    foot = kit.aside("Answer here, or type one line. `/rituals` in the channel says who set this up and when it comes.")
+    shown: list[Block] = []
+    for number, (_, drawn) in enumerate(parts):
+        more = [_more(len(parts) - number - 1)] if number + 1 < len(parts) else []
+        if not kit.fits(*head, *shown, kit.rule(), *drawn, *more, foot):
+            shown.append(_more(len(parts) - number))
+            break
+        shown += [kit.rule(), *drawn]
+    return kit.message(kit.cut("\n".join(text for text, _ in parts), kit.TEXT_MOST), *head, *shown, foot)
+
+
+def _more(number: int) -> Block:
+    return kit.aside(f"And {kit.counted(number, 'more question')}: answer what is here, and they come up.")
 
 
 def nothing_open(commands: Sequence[str]) -> Message:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 import slackblocks as kit
@@ -69,7 +70,7 @@ Piece = str | Bold | Link
 def message(text: str, *blocks: Block) -> Message:
     """A message. `text` is mrkdwn: escape what people typed. Raises ValueError for what Slack would refuse."""
     resolved = _resolved(blocks)
-    size = sum(len(json.dumps(block, ensure_ascii=False)) for block in resolved)
+    size = _size(resolved)
     _must(bool(text.strip()), "a message needs a text")
     _must(len(text) <= TEXT_MOST, f"text of {len(text)} characters")
     _must(len(resolved) <= MESSAGE_BLOCKS, f"{len(resolved)} blocks in a message")
@@ -77,6 +78,15 @@ def message(text: str, *blocks: Block) -> Message:
     _must(all(block["type"] != "input" for block in resolved), "an input in a message")
     _must(not _BROADCAST.search(text + json.dumps(resolved)), "a broadcast mention")
     return Message(text, tuple(resolved))
+
+
+def fits(*blocks: Block) -> bool:
+    """Whether one message can hold the blocks."""
+    return len(blocks) <= MESSAGE_BLOCKS and _size(_resolved(blocks)) <= MESSAGE_CHARACTERS
+
+
+def _size(resolved: Sequence[dict[str, Any]]) -> int:
+    return sum(len(json.dumps(block, ensure_ascii=False)) for block in resolved)
 
 
 def view(
@@ -254,12 +264,8 @@ def cut(text: str, most: int) -> str:
     """mrkdwn in at most `most` characters, never cut inside an entity or a <…>."""
     if len(text) <= most:
         return text
-    kept = ""
-    for piece in _ENTITY.findall(text):
-        if len(kept) + len(piece) > most - 1:
-            break
-        kept += piece
-    return kept + "…"
+    ends = accumulate(len(piece) for piece in _ENTITY.findall(text))
+    return text[: max((end for end in ends if end < most), default=0)] + "…"
 
 
 def shortened(text: str, most: int) -> str:

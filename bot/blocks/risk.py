@@ -28,6 +28,7 @@ IMPACTS = {
     5: "5 – stops us",
 }
 TOP = 10
+TITLES = (rules.TITLE_MOST, 80, 40, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def card(risk: Risk, raiser: str, votes: int) -> Message:
     """A risk in its channel. `raiser` is a name, `votes` counts those who share it."""
     resolved = risk.state == "resolved"
     state = "✅ resolved" if resolved else "open"
-    told = " · ".join(part for part in (f"*{key(risk)}*", "Risk", _kind(risk), _level(risk), state) if part)
+    told = " · ".join(part for part in (f"*{key(risk)}*", "Risk", risk.kind, _level(risk), state) if part)
     shared = f"{kit.counted(votes, 'other person', 'other people')} said “me too”" if votes else ""
     foot = " · ".join(
         part for part in (f"raised by {kit.escaped(raiser)} on {kit.on_day(risk.raised_at)}", shared) if part
@@ -236,17 +237,26 @@ def section(seen: Sections) -> Message:
     waits = [f"{SIGNS[name]} {levels.count(name)} {name}" for name in reversed(rules.LEVELS) if name in levels]
     unscored = levels.count(None)
     waits += [f"⚪ {unscored} not scored yet"] if unscored else []
+    told = (("New", seen.new), ("Changed", seen.moved), ("Resolved", seen.resolved))
     head = f"*Risks* · {kit.counted(len(seen.open), 'open risk')}" + (f": {', '.join(waits)}" if waits else "")
-    blocks: list[Block] = [kit.says(head)]
+    listed = [(title, risks) for title, risks in told if risks]
     texts = [head]
-    for title, risks in (("New", seen.new), ("Changed", seen.moved), ("Resolved", seen.resolved)):
-        if not risks:
-            continue
-        blocks.append(kit.says(f"*{title}*"))
-        blocks.append(kit.lines([_item(risk, seen.links) for risk in risks[:TOP]]))
-        if len(risks) > TOP:
-            blocks.append(kit.aside(f"and {len(risks) - TOP} more"))
-        texts.append(f"{title}: " + ", ".join(f"{key(risk)} {kit.escaped(risk.title)}" for risk in risks[:TOP]))
+    texts += [
+        f"{title}: " + ", ".join(f"{key(risk)} {kit.escaped(risk.title)}" for risk in risks[:TOP])
+        for title, risks in listed
+    ]
+
+    def drawn(most: int) -> list[Block]:
+        blocks: list[Block] = [kit.says(head)]
+        for title, risks in listed:
+            blocks.append(kit.says(f"*{title}*"))
+            blocks.append(kit.lines([_item(risk, seen.links, most) for risk in risks[:TOP]]))
+            if len(risks) > TOP:
+                blocks.append(kit.aside(f"and {len(risks) - TOP} more"))
+        return blocks
+
+    # Thirty long titles with their links are more than one message holds.
+    blocks = next(each for each in map(drawn, TITLES) if kit.fits(*each))
     return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
 
 
@@ -256,15 +266,11 @@ def counts(seen: Sections) -> tuple[str, ...]:
     return tuple(kit.counted(len(risks), words) for risks, words in told if risks)
 
 
-def _item(risk: Risk, links: Mapping[UUID, str]) -> Sequence[Piece]:
+def _item(risk: Risk, links: Mapping[UUID, str], most: int) -> Sequence[Piece]:
     link = links.get(risk.id)
     name: Piece = Link(key(risk), link) if link else Bold(key(risk))
     level = rules.level(risk.likelihood, risk.impact)
-    return [name, f" {risk.title}", f" · {level}" if level else ""] if level else [name, f" {risk.title}"]
-
-
-def _kind(risk: Risk) -> str:
-    return risk.kind or ""
+    return [name, f" {kit.shortened(risk.title, most)}{f' · {level}' if level else ''}"]
 
 
 def _level(risk: Risk) -> str:
@@ -281,12 +287,9 @@ def _text(value: int | None) -> str | None:
 
 
 def _step(change: Change) -> str:
-    if change.verb == "flagged":
-        return "flagged it"
-    if change.verb == "shared":
-        return "said “me too”"
-    if change.verb == "resolved":
-        return "resolved it"
+    done = {"flagged": "flagged it", "shared": "said “me too”", "resolved": "resolved it"}
+    if change.verb in done:
+        return done[change.verb]
     words = {
         "title": "the title",
         "happening": "what could happen",

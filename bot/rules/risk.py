@@ -26,10 +26,11 @@ def level(likelihood: int | None, impact: int | None) -> str | None:
 
 
 def split(line: str) -> tuple[str, str]:
-    """A typed line as (title, what could happen): a line too long for a title is kept whole as the second."""
+    """A typed line as (title, what could happen): what is too long for a title, or has several lines, is kept whole as the second."""
     line = text.cleaned(line)[:HAPPENING_MOST]
-    title = text.shortened(text.one_line(line), TITLE_MOST)
-    return title, "" if title == line else line
+    whole = text.one_line(line)
+    title = text.shortened(whole, TITLE_MOST)
+    return title, "" if title == whole and "\n" not in line else line
 
 
 def flag(

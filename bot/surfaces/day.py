@@ -14,12 +14,16 @@ from storage.outbox import Delivery
 from storage.people import Person
 from storage.rounds import Ask
 
+MANY = 7
+
 
 async def message(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
     """The day's message as it is now; None when it carries nothing (any more) that was not sent before."""
     asks = [ask for ask in await rounds.of_delivery(session, delivery.id) if ask.state != rounds.EXPIRED]
     if not asks or (delivery.sent_at is None and all(ask.state != rounds.OPEN for ask in asks)):
         return None
+    if len(asks) > MANY:  # more than one message may hold: those that wait come up as others are answered
+        asks.sort(key=lambda ask: ask.state != rounds.OPEN)
     parts = [await named(rituals, ask.ritual).part(session, ask) for ask in asks]
     late = (delivery.sent_at or now) - delivery.due > LATE_AFTER
     return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)

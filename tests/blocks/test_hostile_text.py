@@ -1,0 +1,198 @@
+"""Whatever people type or are called: Slack takes every message and form, nobody is called, nothing becomes markup."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks import day, digest, kit, setup, trouble
+from bot.blocks import risk as blocks
+from bot.blocks.kit import Message, View
+from bot.rules import risk as rules
+from bot.rules import text as cleaning
+from sandbox import limits
+from storage.changes import Change
+from storage.risk import Risk
+from tests.builders import CHANNEL, NOW, ask, channel, risk
+
+NASTY = [
+    "<!channel>", "<!here", "<!everyone|x>", "<!subteam^S1|@x>", "<@U1>", "<#C1|x>", "<https://evil.example|bank>", "&lt;!channel&gt;",
+    "&amp;", "&", "<", ">", "*", "_", "~", "`", "```", '"', "\\", "\x00", "\u202e", "\n", "\r", "שלום", "é", "e\u0301", "👩\u200d👩\u200d👧", "🙂",
+    "@channel", ":warning:", "{date}", "%s", "\ud83d",
+]  # fmt: skip
+HOSTILE = st.one_of(
+    st.lists(st.sampled_from(NASTY), min_size=1, max_size=12).map("".join),
+    st.tuples(st.sampled_from(NASTY), st.integers(1, 5000)).map(lambda pair: (pair[0] * pair[1])[:5000]),
+    st.text(min_size=1, max_size=80),
+)
+NAMES = st.one_of(HOSTILE, st.just("x")).map(lambda name: name.replace("\ud83d", "")[:80])  # Slack's longest
+LINK = st.one_of(
+    st.none(), st.just("https://lumen.slack.com/archives/C0123456789/p1766000000000000?thread_ts=1766000000.0")
+)
+
+
+def judged(shown: Message | View) -> None:
+    """Slack's limits by the sandbox's own reading of them, and nobody called."""
+    if isinstance(shown, View):
+        assert limits.view_problems(shown.json, "modal") == []
+        assert not limits.is_view_too_large(shown.json)
+        assert limits.broadcasts("", [shown.json["title"], shown.json["blocks"]]) == []
+        return
+    plain = [dict(block) for block in shown.blocks]
+    assert limits.message_problems(plain) == []
+    assert not limits.is_too_long(plain)
+    assert limits.broadcasts(shown.text, plain) == []
+    assert 0 < len(shown.text) <= 4000
+    for words in [*markup(plain), shown.text]:
+        marks = [part.split(">")[0] for part in words.split("<")[1:]]
+        assert all(mark.startswith(("!date^", "https://lumen.slack.com/")) for mark in marks), marks
+    assert Message.from_json(json.loads(json.dumps(shown.as_json()))) == shown
+
+
+def markup(part: Any) -> list[str]:
+    """Every mrkdwn text in a block."""
+    if isinstance(part, dict):
+        own = [part["text"]] if part.get("type") == "mrkdwn" else []
+        return own + [words for value in part.values() for words in markup(value)]
+    return [words for value in part for words in markup(value)] if isinstance(part, list) else []
+
+
+@st.composite
+def risks(draw: st.DrawFn) -> Risk:
+    """A risk as the rules keep it, from hostile words."""
+    title, happening = rules.split(draw(HOSTILE) + "x")
+    scored = draw(st.booleans())
+    return risk(
+        id=UUID(int=draw(st.integers(1, 2**64))),
+        number=draw(st.integers(1, 999_999_999)),
+        title=title,
+        happening=happening,
+        kind=draw(st.sampled_from([None, *rules.KINDS])),
+        likelihood=draw(st.integers(1, 5)) if scored else None,
+        impact=draw(st.integers(1, 5)) if scored else None,
+        state=draw(st.sampled_from(["open", "resolved"])),
+    )
+
+
+@given(risks(), NAMES, st.integers(0, 10**6), st.booleans())
+def test_a_risk_is_always_shown(one: Risk, name: str, votes: int, posted: bool) -> None:
+    for shown in (
+        blocks.saved(one, posted=posted),
+        blocks.card(one, name, votes),
+        blocks.resolved_note(one, name),
+        blocks.form("C1", risk=one),
+    ):
+        judged(shown)
+    if one.kind:
+        judged(blocks.classified(one))
+
+
+@given(
+    risks(),
+    NAMES,
+    st.lists(st.tuples(st.sampled_from(["flagged", "described", "shared", "resolved"]), NAMES), max_size=60),
+    LINK,
+)
+def test_a_history_of_any_length_is_shown(one: Risk, name: str, steps: list[tuple[str, str]], link: str | None) -> None:
+    names = {UUID(int=number): called for number, (_, called) in enumerate(steps)}
+    history = [
+        Change(
+            channel_id=CHANNEL,
+            ritual="risk",
+            record_id=one.id,
+            at=NOW,
+            by=UUID(int=number),
+            verb=verb,
+            after={"title": called},
+        )
+        for number, (verb, called) in enumerate(steps)
+    ]
+    judged(blocks.details(one, name, 3, history, names, link))
+
+
+@given(st.lists(risks(), max_size=14), st.lists(risks(), max_size=14), st.lists(risks(), max_size=14), LINK)
+def test_a_section_of_any_number_of_risks_is_shown(
+    new: list[Risk], moved: list[Risk], resolved: list[Risk], link: str | None
+) -> None:
+    links = {one.id: link for one in (*new, *moved, *resolved)} if link else {}
+    judged(blocks.section(blocks.Sections([*new, *moved], new, moved, resolved, links)))
+
+
+@pytest.mark.parametrize("letter", ["x", '"', "\\", "\n", "🙂", "&", "<", "\u202eש"])
+def test_the_fullest_section_is_shown_and_names_all_its_top_tens(letter: str) -> None:
+    title = cleaning.one_line("x" + letter * 300)[:150]
+    many = [
+        risk(id=UUID(int=number), number=999_999_900 + number, title=title, likelihood=5, impact=5)
+        for number in range(30)
+    ]
+    link = "https://a-team-with-quite-a-long-name.slack.com/archives/C0123456789/p1766000000000000"
+    seen = blocks.Sections(many, many[:20], many[5:25], many[10:], {one.id: link for one in many})
+    shown = blocks.section(seen)
+    judged(shown)
+    listed = [block for block in shown.blocks if block["type"] == "rich_text"]
+    assert [len(block["elements"][0]["elements"]) for block in listed] == [10, 10, 10]
+    assert json.dumps(shown.blocks).count("and 10 more") == 3
+
+
+@given(
+    HOSTILE,
+    st.sampled_from(["open", "answered", "skipped", "late", "expired", "missed"]),
+    st.lists(risks(), max_size=14),
+)
+def test_a_question_is_always_shown(name: str, state: str, answer: list[Risk]) -> None:
+    text, drawn = blocks.prompt(ask(state=state), name, answer)
+    judged(day.message([(text, drawn)], NOW, late=True))
+
+
+@pytest.mark.parametrize("number", [1, 5, 12, 13, 40, 200])
+@pytest.mark.parametrize("state", ["open", "answered", "missed"])
+def test_a_day_of_many_questions_is_one_message(number: int, state: str) -> None:
+    parts = []
+    for each in range(number):
+        found = [risk(number=each, title="x" * 150)] * 10 if state == "answered" else []
+        parts.append(blocks.prompt(ask(id=UUID(int=each + 1), state=state), f"channel-{each}", found))
+    shown = day.message(parts, NOW, late=False)
+    judged(shown)
+    assert f"{number} question" in shown.blocks[0]["text"]["text"]
+    told = json.dumps(shown.blocks)
+    if number <= 5 and state != "answered":
+        assert all(f"channel-{each}" in told for each in range(number))
+        assert "more question" not in told
+    if number >= 40:
+        assert "more question" in told
+
+
+@given(NAMES, HOSTILE)
+def test_what_was_typed_comes_back(words: str, typed: str) -> None:
+    judged(trouble.refusal(f"I do not know “{kit.escaped(words)}”.", typed))
+    judged(day.several_open(cleaning.cleaned(typed) or "x"))
+
+
+@given(NAMES, st.lists(st.tuples(st.just("Risk round"), st.integers(0, 500), st.integers(0, 500)), max_size=8))
+def test_a_digest_begins_whatever_the_channel_is_called(name: str, answered: Sequence[tuple[str, int, int]]) -> None:
+    for threaded in (True, False):
+        judged(
+            digest.head(
+                name, NOW, NOW + timedelta(days=7), ["2 new risks"], answered, threaded=threaded, missed=threaded
+            )
+        )
+
+
+@given(NAMES, NAMES, st.sampled_from(["active", "lost", "archived", "paused"]))
+def test_setting_up_is_shown_whatever_people_and_channels_are_called(name: str, lead: str, state: str) -> None:
+    rounds = [("Risk round", 1), ("Debt round", 2)]
+    here = channel(name=name, state=state)
+    for shown in (
+        setup.start("C1", name, False, "Europe/Berlin", rounds),
+        setup.started(here, rounds, ["`/risk` …"]),
+        setup.intro(here, lead, rounds, ["`/risk` …"]),
+        setup.seen(here, [("Risk round", 1, NOW), ("Debt round", 2, None)], [lead, lead]),
+        setup.seen(here, [], []),
+        setup.usage(["`/risk` …"]),
+    ):
+        judged(shown)
