@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.listeners import Event, Listeners, Reply
 from bot.listeners.lookups import profile_of
-from bot.rules import calendar
+from bot.surfaces import day
 from storage import outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
@@ -70,14 +70,14 @@ async def changed(session: Session, event: Event) -> Reply | None:
     moved = person.zone != profile.zone
     person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
     person.admin, person.gone = profile.admin, profile.gone
-    zone = calendar.zone_of(person.zone)
-    if moved and zone is not None:
-        for prompt in await outbox.pending_days(session, person.id):
-            prompt.due = calendar.occurs_at(
-                datetime.fromisoformat(prompt.payload["date"]).date(),
-                datetime.strptime(prompt.payload["at"], "%H:%M").time(),  # noqa: DTZ007 - a wall time
-                zone,
-            )
+    if moved:
+        await day.retimed(session, person)
+    return None
+
+
+async def revoked(session: Session, event: Event, workspace_id: UUID) -> Reply | None:
+    if (event.body.get("tokens") or {}).get("bot"):
+        await workspaces.rest(session, workspace_id, "uninstalled")
     return None
 
 
@@ -98,7 +98,7 @@ def listen(on: Listeners) -> None:
     on.event("user_change", decides=changed)
     on.event("team_join", decides=changed)
     on.event("app_uninstalled", decides=uninstalled)
-    on.event("tokens_revoked", decides=uninstalled)
+    on.event("tokens_revoked", decides=revoked)
     for kind in ("channel", "group"):
         on.event(f"{kind}_left", decides=lost)
         on.event(f"{kind}_deleted", decides=archived)

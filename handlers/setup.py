@@ -34,6 +34,7 @@ async def opened(
     if not place.ours:
         raise Refused(blocks.SAY_INVITE)
     if channel is None:
+        rules.may_enrol(profile.kind)
         zone = profile.zone or "UTC"
         return Open(
             blocks.start(
@@ -61,7 +62,7 @@ async def started(
 ) -> Reply:
     meta = submission.meta
     if (known := await channels.by_slack_id(session, meta["place"])) is not None:
-        return Update(blocks.started(known, _rounds(rituals), [ritual.about for ritual in rituals]))
+        return Update(await _seen(session, known, who, rituals, now))  # somebody else was faster
     who.name, who.zone, who.kind, who.admin = profile.name, profile.zone, profile.kind, profile.admin
     channel = rules.enrol(meta["place"], meta["name"], meta["private"], who, now)
     session.add(channel)
