@@ -121,8 +121,9 @@ function agreed(told) {
 }
 
 const queues = new WeakMap();
+const pressed = new WeakMap();
 
-/** Send a form as the page itself would. What is sent twice from one place goes in order; a dialog is sent once. */
+/** Send a form as the page itself would. What is sent from one place goes in order; a double click in a dialog counts once. */
 async function send(form, control) {
   const body = new FormData(form, control?.type === "submit" ? control : null);
   if (control?.name?.startsWith("act ")) body.set("pressed", control.name);
@@ -131,7 +132,8 @@ async function send(form, control) {
     return;
   }
   if (control?.dataset.url) window.open(control.dataset.url, "_blank", "noopener");
-  if (form.closest("[data-form]") && form.ariaBusy === "true") return;
+  if (form.closest("[data-form]") && form.ariaBusy === "true" && pressed.get(form) === control) return;
+  pressed.set(form, control);
   const typed = form.matches("[data-composer]") ? $("textarea", form) : null;
   if (typed) typed.value = "";
   $$(".toast").forEach(dismiss); // what was said about the last thing done
