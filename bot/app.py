@@ -13,7 +13,6 @@ from typing import Any
 import uvicorn
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from bot.clock import Clock, MovableClock
@@ -23,21 +22,20 @@ from bot.doors.socket import Socket
 from bot.engine.doubt import Doubt
 from bot.engine.heartbeat import Heartbeat
 from bot.engine.limiter import Pace
-from bot.engine.outcomes import FOREIGN
 from bot.engine.planner import Planner
 from bot.engine.sender import Sender
 from bot.engine.steps import Steps
 from bot.errors import Misconfigured, ThreefoldError
 from bot.listeners import Listeners
 from bot.ritual import Registry
-from bot.settings import Settings, local
+from bot.settings import Settings
+from bot.slack import AWAY, client
 from handlers import RITUALS, day, people, setup
 from storage import clock as kept_clock
 from storage import schema, workspaces
 from storage.database import Database, located
 
 log = logging.getLogger(__name__)
-HTTP_TIMEOUT = 15
 STALE_TICK = timedelta(seconds=30)
 LAST_CALLS = 20.0  # seconds that a stopping program waits for calls in flight
 
@@ -57,7 +55,7 @@ class Threefold:
         zoneinfo.reset_tzpath(())  # the pinned tzdata counts, not the system's
         self.settings, self.clock = settings, clock
         self.database = Database(settings.database_url)
-        self.client = _client(settings, settings.slack_bot_token)
+        self.client = client(settings.slack_api_url, settings.slack_bot_token)
         self.bolt = AsyncApp(
             client=self.client,
             signing_secret=settings.slack_signing_secret or "verified by the door",
@@ -85,10 +83,12 @@ class Threefold:
         try:
             me = await self.client.auth_test()
             if self.settings.socket_mode:
-                await _client(self.settings, "").apps_connections_open(app_token=self.settings.slack_app_token)
+                await client(self.settings.slack_api_url, "").apps_connections_open(
+                    app_token=self.settings.slack_app_token
+                )
         except SlackApiError as error:
             raise _refused(error) from error
-        except FOREIGN as error:
+        except AWAY as error:
             raise Misconfigured(f"Slack cannot be reached at {self.settings.slack_api_url} ({error}).") from error
         async with self.database.writes(None) as session:
             workspace = await workspaces.install(session, me["team_id"], me.get("team") or "", me["user_id"])
@@ -209,14 +209,6 @@ async def open_database(database: Database) -> None:
             f"The database at {located(database.url)} is at version {found or 'none'}, and this program needs {newest}. "
             "Run `threefold migrate`, then start again."
         )
-
-
-def _client(settings: Settings, token: str) -> AsyncWebClient:
-    """A client that never repeats a call by itself: posting twice is the outbox's business."""
-    client = AsyncWebClient(token, base_url=settings.slack_api_url, timeout=HTTP_TIMEOUT, retry_handlers=[])
-    if local(settings.slack_api_url):
-        client.proxy = None  # slack_sdk takes a proxy from the environment, even for loopback
-    return client
 
 
 def _refused(error: SlackApiError) -> Misconfigured:

@@ -4,17 +4,15 @@ import asyncio
 import contextlib
 import logging
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackClientError
 
 from bot.settings import local
+from bot.slack import AWAY
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 10.0
 DEAF_AFTER = 3  # looks in a row
-AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
 
 class Socket:

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-FOREIGN = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-"""What slack_sdk and the network raise."""
+from slack_sdk.errors import SlackApiError
 
 RECIPIENT = frozenset(
     [

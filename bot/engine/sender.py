@@ -24,6 +24,7 @@ from bot.engine.limiter import Limiter, Pace
 from bot.engine.outcomes import Meaning, Trouble
 from bot.errors import ThreefoldError
 from bot.ritual import Registry
+from bot.slack import AWAY
 from bot.surfaces import posts
 from storage import channels, outbox, people, rounds, workspaces
 from storage.database import Database, Session, new_id
@@ -81,6 +82,9 @@ class Sender:
                 busy = await self.step()
             except ThreefoldError as error:
                 log.log(error.level, "sending: %s", error)
+                busy = False
+            except Exception:
+                log.exception("bug while looking what is to be sent")
                 busy = False
             await asyncio.sleep(GAP)  # many wishes in a moment are one look
             with contextlib.suppress(TimeoutError):
@@ -181,7 +185,7 @@ class Sender:
         except Exception as error:
             trouble = outcomes.read(error)
             if trouble.code == type(error).__name__:
-                bug = not isinstance(error, outcomes.FOREIGN)
+                bug = not isinstance(error, AWAY)
                 log.log(
                     logging.ERROR if bug else logging.WARNING,
                     "%s %s: %r",
@@ -281,7 +285,7 @@ class Sender:
             async with self.database.writes(delivery.workspace_id) as session:
                 if (post := await outbox.standing(session, delivery.subject_id, "card")) is not None:
                     post.permalink = answer.get("permalink")
-        except (ThreefoldError, *outcomes.FOREIGN) as error:
+        except (ThreefoldError, *AWAY) as error:
             log.info("no permalink: %r", error)
 
     async def _end(self, delivery: Delivery, **values: Any) -> None:
@@ -360,7 +364,7 @@ class Sender:
         """Look into Slack's history for a delivery that may have been posted, and settle it if that is possible."""
         try:
             found = await self.history.find(delivery)
-        except outcomes.FOREIGN as error:
+        except AWAY as error:
             trouble = outcomes.read(error)
             if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:
                 await self._wait_in_doubt(delivery, trouble.code, trouble.after or LOOK_AGAIN)

@@ -169,7 +169,7 @@ class Listeners:
         try:
             reply = await self._reply(registered, payload)
         except ThreefoldError as error:
-            log.log(error.level, "%s: %s", registered.handler.__qualname__, error)
+            log.log(error.level, "%s: %s %r", registered.handler.__qualname__, error, error.__cause__ or "")
             reply = _told(error.words, payload, field=error.field, again=isinstance(error, Unreachable))
         except Exception:
             reference = new_id().hex[-8:]

@@ -4,11 +4,12 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack import AWAY
+
 log = logging.getLogger(__name__)
-AWAY = (SlackClientError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)

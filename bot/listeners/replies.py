@@ -7,14 +7,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.blocks import trouble
 from bot.blocks.kit import Message, View
 from bot.listeners.payloads import Command, Event, Payload, Press, Submission
-from bot.settings import local
+from bot.slack import AWAY, hook
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +112,7 @@ class Mouth:
     async def _open(self, reply: Open, payload: Payload) -> Reply:
         try:
             await self.client.views_open(trigger_id=payload.trigger or "", view=reply.view.json)
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except AWAY as error:
             log.warning("views.open failed: %s", error)
             typed = payload.text if isinstance(payload, Command) else ""
             return Say(trouble.refusal(trouble.SLOW, typed))
@@ -122,13 +120,11 @@ class Mouth:
 
     async def _respond(self, payload: Press, reply: Say | Replace) -> None:
         if not payload.response_url:
+            await self._whisper(payload, reply)
             return
-        hook = AsyncWebhookClient(payload.response_url, timeout=10)
-        if local(payload.response_url):
-            hook.proxy = None
         replacing = isinstance(reply, Replace)
         try:
-            answer = await hook.send(
+            answer = await hook(payload.response_url).send(
                 text=reply.message.text,
                 blocks=list(reply.message.blocks),
                 response_type="in_channel" if replacing else "ephemeral",
@@ -136,8 +132,19 @@ class Mouth:
             )
             if answer.status_code != 200:
                 log.warning("response_url answered %s", answer.status_code)
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except AWAY as error:
             log.warning("response_url failed: %s", error)  # the outbox's refresh is the safety net
+
+    async def _whisper(self, payload: Press, reply: Say | Replace) -> None:
+        """To the person alone, where a press came without a response_url; a message is redrawn by the outbox anyway."""
+        if isinstance(reply, Replace) or not payload.place or not payload.user:
+            return
+        try:
+            await self.client.chat_postEphemeral(
+                channel=payload.place, user=payload.user, text=reply.message.text, blocks=list(reply.message.blocks)
+            )
+        except AWAY as error:
+            log.warning("chat.postEphemeral failed: %s", error)
 
     def _later(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -10,8 +10,9 @@ from tests.house.sources import BOT, PRODUCT, modules, nodes
 
 CATCHES_EVERYTHING = {
     "bot/listeners/__init__.py Listeners._run": "a bug in a handler is told to the person as an apology with a reference",
-    "bot/engine/planner.py Planner._each": "a bug in one channel must not stop the planning of the others",
+    "bot/engine/planner.py Planner._safely": "a bug in one channel must not stop the planning of the others",
     "bot/engine/sender.py Sender._attempt": "a bug in one delivery must not stop the sending of the others",
+    "bot/engine/sender.py Sender.run": "a bug in one look at the outbox must not end all sending in silence",
     "bot/app.py open_database": "at start only: whatever a driver raises becomes one sentence, with its cause",
     "bot/__main__.py migrate.work": "on the command line only: whatever a driver raises becomes one sentence",
     "sandbox/server.py Sandbox.__aenter__": "undoes what was started and raises again",
