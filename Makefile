@@ -10,10 +10,15 @@ READY := .venv/ready
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
+# .venv is whole when it was made here (its programs hold its path) by a Python that is still there; else it is made anew.
+WHOLE = test "$$(cat .venv/made-in 2> /dev/null)" = "$(CURDIR)" && $(BIN)/python -c 'import pip' 2> /dev/null
+$(shell test -e $(READY) && { $(WHOLE) || rm -f $(READY); })
+
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Threefold needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@echo "Setting up .venv (once) …"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Could not make .venv: on Debian and Ubuntu install the package python3-venv, then try again."; rm -rf .venv; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Threefold needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up .venv (once, and when the dependencies change) …"
+	@$(WHOLE) || $(PYTHON) -m venv --clear .venv || { echo "Could not make .venv: on Debian and Ubuntu install the package python3-venv, then try again."; rm -rf .venv; exit 1; }
+	@echo "$(CURDIR)" > .venv/made-in
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
@@ -45,5 +50,5 @@ migration: $(READY) ## Write a migration from the models: make migration name="a
 lock: $(READY) ## Pin the dependencies again, with hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras --no-emit-package threefold --no-header --quiet --upgrade -o requirements.lock pyproject.toml
 
-clean: ## Take away what make made (.venv and the demo's .demo)
-	rm -rf .venv .demo
+clean: ## Take away what was made here (.venv, the demo's .demo, caches)
+	rm -rf .venv .demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
