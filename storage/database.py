@@ -248,6 +248,7 @@ def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=2,
         connect_args={"timeout": 5},
+        hide_parameters=True,  # what people wrote stays out of errors, and so out of logs
     )
 
     def connected(connection: Any, _record: object) -> None:
@@ -272,6 +273,7 @@ def _postgresql(url: str) -> AsyncEngine:
         max_overflow=5,
         pool_timeout=2,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
             "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c timezone=UTC",
