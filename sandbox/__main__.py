@@ -25,7 +25,7 @@ from sandbox.server import Sandbox
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 STATE = Path(".demo")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-BOT = (sys.executable, "-m", "bot", "run", "--clock=control")
+BOT = (sys.executable, "-m", "bot", "run", "--clock=control", "--until-stdin-closes")
 KEPT = (
     "workspace.json",
     "bot.log",

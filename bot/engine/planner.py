@@ -148,7 +148,7 @@ class Planner:
         return min(moment for moment in moments if moment > now)
 
     async def upcoming(self, workspace_id: UUID) -> list[Upcoming]:
-        """The next prompts and the next digest of every active channel, the earliest first."""
+        """The next prompts (one for each moment at which somebody is asked) and digests of every active channel, in order."""
         now = self.clock.now()
         titles = {(ritual.name, kind.kind): kind.title for ritual in self.rituals for kind in ritual.rounds}
         found: list[Upcoming] = []
@@ -157,10 +157,13 @@ class Planner:
                 channel = await channels.get(session, workspace_id, channel_id)
                 present = await people.present(session, channel.id)
                 for asked in await rounds.of_channel(session, channel.id):
-                    moments = [rules.next_asked(asked, channel, person, now) for _, person in present]
-                    if not asked.paused and (known := [moment for moment in moments if moment]):
-                        title = titles.get((asked.ritual, asked.kind), asked.ritual)
-                        found.append(Upcoming(min(known), "prompts", f"{title} in #{channel.name}"))
+                    title = titles.get((asked.ritual, asked.kind), asked.ritual)
+                    moments = {rules.next_asked(asked, channel, person, now) for _, person in present}
+                    found += [
+                        Upcoming(moment, "prompts", f"{title} in #{channel.name}")
+                        for moment in moments
+                        if moment is not None and not asked.paused
+                    ]
                 found.append(Upcoming(channel.next_digest, "digest", f"Digest of #{channel.name}"))
         return sorted(found, key=lambda each: (each.at, each.what))
 

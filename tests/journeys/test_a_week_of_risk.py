@@ -53,7 +53,11 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     await aiko.presses("Details", on=card)
     assert aiko.form is not None
     assert aiko.form.title == "Risk R-1"
-    assert ["flagged it" in aiko.form.text, "changed the kind" in aiko.form.text, "said “me too”" in aiko.form.text] == [True] * 3
+    assert [
+        "flagged it" in aiko.form.text,
+        "changed the kind" in aiko.form.text,
+        "said “me too”" in aiko.form.text,
+    ] == [True] * 3
     await aiko.closes()
 
     # On Tuesday everyone is asked by one message, each at 9:30 of their own.
@@ -65,7 +69,13 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     # Tom has nothing new, Maya flags, Aiko skips; each message says so where it stands.
     await tom.presses("Nothing new", on=tom.dm()[0])
     await maya.presses("Flag a risk", on=maya.dm()[0])
-    await maya.fills({"What could stop us?": "Nobody may want it", "How likely is it?": "4 – likely", "How bad would it be?": "5 – stops us"})
+    await maya.fills(
+        {
+            "What could stop us?": "Nobody may want it",
+            "How likely is it?": "4 – likely",
+            "How bad would it be?": "5 – stops us",
+        }
+    )
     assert await maya.submits() is None
     await aiko.presses("Skip this time", on=aiko.dm()[0])
     await team.quiet()
