@@ -169,7 +169,7 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     verbs: dict[UUID, set[str]] = {}
     for step in steps:
         verbs.setdefault(step.record_id, set()).add(step.verb)
-    waiting = await facts.open_in(session, channel.id)
+    waiting = await facts.open_in(session, channel.id, period.until)
     if not verbs and not waiting:
         return None
     found = await facts.among(session, verbs)

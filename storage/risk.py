@@ -76,10 +76,10 @@ async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Risk]:
     return {found.id: found for found in await session.exec(select(Risk).where(col(Risk.id).in_(ids)))}
 
 
-async def open_in(session: Session, channel_id: UUID) -> Sequence[Risk]:
-    """The open risks of a channel, by number."""
-    where = select(Risk).where(Risk.channel_id == channel_id, Risk.state == "open").order_by(col(Risk.number))
-    return (await session.exec(where)).all()
+async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequence[Risk]:
+    """The open risks of a channel that were raised by `until`, in the order of their numbers."""
+    where = select(Risk).where(Risk.channel_id == channel_id, Risk.state == "open", Risk.raised_at <= until)
+    return (await session.exec(where.order_by(col(Risk.number)))).all()
 
 
 async def answering(session: Session, ask_id: UUID) -> Sequence[Risk]:

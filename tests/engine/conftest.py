@@ -116,9 +116,13 @@ class Rig:
         """Step through every due moment until `moment`."""
         await self.works()
         while (due := await self.bot.planner.next_moment(self.workspace_id)) < moment:
-            self.clock.move_to(due)
-            await self.works()
+            await self.wakes_at(due)
+        await self.wakes_at(moment)
+
+    async def wakes_at(self, moment: datetime) -> None:
+        """Nothing ran until `moment`; now everything is planned and sent."""
         self.clock.move_to(moment)
+        await self.bot.planner.sweep()
         await self.works()
 
     async def enrols(

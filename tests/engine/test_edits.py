@@ -22,6 +22,7 @@ UPDATE, POST = "chat.update", "chat.postMessage"
 
 async def flagged(rig: Rig, channel: Channel, title: str = "It may not scale") -> Risk:
     """A risk whose card waits in the outbox."""
+    rig.clock.passes(1)
     now = rig.clock.now()
     async with rig.bot.database.writes(rig.workspace_id) as session:
         number = await changes.next_number(session, rig.workspace_id, channel.id, "risk")
