@@ -17,7 +17,8 @@ from bot.rules import rounds as asking
 from bot.rules import setup
 from handlers import RITUALS
 from storage.channels import Channel
-from storage.database import Database, add_missing, new_id
+from storage.database import Database, add_missing
+from storage.facts import new_id
 from storage.people import Member, Person
 from storage.rounds import Ask, Round
 from storage.workspaces import install

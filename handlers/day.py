@@ -10,7 +10,7 @@ from bot.ritual import Registry, named
 from bot.rules import rounds as asking
 from bot.rules import text
 from bot.surfaces import day
-from storage import outbox, people, rounds
+from storage import outbox, people, posts, rounds
 from storage.database import Session
 from storage.outbox import Delivery
 from storage.people import Person
@@ -68,7 +68,7 @@ async def _asks(session: Session, event: Event, who: Person, now: datetime) -> l
     """What the line may answer: in a thread of a day's message its parts, else everything open."""
     found = await rounds.open_for(session, who.id, now)
     if thread := event.body.get("thread_ts"):
-        post = await outbox.posted_at(session, event.place or "", thread)
+        post = await posts.at(session, event.place or "", thread)
         found = [ask for ask in found if post is not None and ask.delivery_id == post.subject_id]
     return list(found)
 

@@ -14,7 +14,7 @@ from bot.rules import risk as rules
 from bot.rules import rounds as asking
 from bot.rules import text
 from bot.surfaces import day
-from storage import changes, channels, outbox, people, rounds
+from storage import changes, channels, outbox, people, posts, rounds
 from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
@@ -173,7 +173,7 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     if not verbs and not waiting:
         return None
     found = await facts.among(session, verbs)
-    cards = await outbox.standing_among(session, [*verbs, *(risk.id for risk in waiting)], "card")
+    cards = await posts.standing_among(session, [*verbs, *(risk.id for risk in waiting)], "card")
     new = {each for each, done in verbs.items() if "flagged" in done}
     ended = {each for each, done in verbs.items() if "resolved" in done}
     moved = {each for each, done in verbs.items() if "described" in done}
@@ -247,7 +247,7 @@ async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:
 async def _details(session: Session, risk: Risk) -> Any:
     history = await changes.of_record(session, risk.id)
     names = await people.named(session, {step.by for step in history if step.by})
-    post = await outbox.standing(session, risk.id, "card")
+    post = await posts.standing(session, risk.id, "card")
     raiser = names.get(risk.raised_by, "anonymous") if risk.raised_by else "anonymous"
     votes = await facts.votes(session, risk.id)
     return blocks.details(risk, raiser, votes, history, names, post.permalink if post else None)

@@ -9,7 +9,8 @@ from sqlalchemy import JSON, Index, UniqueConstraint, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, col, select
 
-from storage.database import Fact, Moment, Session, refers
+from storage.database import Session
+from storage.facts import Fact, Moment, refers
 
 
 class Change(Fact, table=True):

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, col, select
 
-from storage.database import Moment, Mutable, Session, refers
+from storage.database import Session
+from storage.facts import Moment, Mutable, refers
 from storage.workspaces import Workspace
 
 

@@ -5,87 +5,30 @@ import fcntl
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 from uuid import UUID
 
-import uuid_utils.compat
-from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, event
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, declared_attr, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
-from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.orm.session import Session as SyncSession
 
 from bot.errors import Misconfigured, Overtaken, Unreachable
+from storage.facts import Fact
 
 Result = TypeVar("Result")
 Session = AsyncSession
 BUSY = frozenset({"40001", "40P01", "55P03"})  # PostgreSQL: serialization, deadlock, lock timeout
 TRIES = 4
-
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC moment. SQLite has no zones: they are taken off on the way in and put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A moment needs its zone.")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def new_id() -> UUID:
-    """A UUIDv7: unique, and ordered by the real time at which it was made."""
-    return uuid_utils.compat.uuid7()
-
-
-class Fact(SQLModel):
-    """Base of every table of a workspace: its key is (workspace_id, id). The session stamps workspace_id."""
-
-    workspace_id: UUID = Field(default=None, primary_key=True, foreign_key="workspaces.id")
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-
-
-class Mutable(Fact):
-    """A fact that changes: two writers of one version cannot both win (StaleDataError, told as Overtaken)."""
-
-    version: int = Field(default=1, nullable=False)
-
-    @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
-
-
-def refers(column: str, table: str) -> ForeignKeyConstraint:
-    """A foreign key that cannot leave the workspace: (workspace_id, column) -> table (workspace_id, id)."""
-    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
 
 
 class _BoundSession(SyncSession):

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, col, select
 
-from storage.database import Fact, Moment, Session, refers
+from storage.database import Session
+from storage.facts import Fact, Moment, refers
 
 
 class Digest(Fact, table=True):

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, col, delete, select
 
-from storage.database import Fact, Moment, Session
+from storage.database import Session
+from storage.facts import Fact, Moment
 
 
 class Inbox(Fact, table=True):

@@ -1,33 +1,22 @@
-"""Everything that leaves for Slack: deliveries (attempts), posts (what stands there), and Slack's limits.
-
-    blocked --parent sent--> pending --claim--> sending --ok--> sent
-    sending --429 or refused before bytes left--> pending (not before …)
-    sending --timeout, reset, 5xx, lease over--> in_doubt
-    in_doubt --found in history--> sent        in_doubt --absent twice, the last >= 90 s after the attempt--> pending
-    sending --permanent refusal--> failed      pending --past expires_at--> expired      pending --nothing to say--> skipped
-
-Two clocks: `due` and `expires_at` are moments of the rituals' clock; `not_before`, `attempted_at` and `lease_until` are
-real. A refresh edits a post from the facts at sending time, so trying it twice harms nothing: its doubt is `pending`.
-"""
+"""Everything that leaves for Slack: one row per message, edit or chore. storage/attempts.py says what becomes of it."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, and_, exists, func, or_, text, update
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, and_, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, delete, select
 
-from storage.database import Fact, Moment, Session, add_missing, new_id, refers
+from storage import posts
+from storage.database import Session, add_missing
+from storage.facts import Fact, Moment, new_id, refers
 from storage.rounds import Ask
 
 STATES = ("blocked", "pending", "sending", "in_doubt", "sent", "failed", "expired", "skipped")
-LEASE = timedelta(seconds=120)
 PARENTS = {"section": "digest", "reply": "card"}  # a kind that stands in the thread of another
-CHANNEL = "channel:"  # begins the scope of a channel's limit
-FOLLOWS = "what it follows was not sent"
+FOLLOWS = "what it follows was not sent"  # the reason of what cannot be sent any more
 
 
 class Delivery(Fact, table=True):
@@ -87,37 +76,6 @@ class Delivery(Fact, table=True):
     reason: str | None = None
 
 
-class Post(Fact, table=True):
-    """A message that stands in Slack, kept as long as what it shows. `channel` and `ts` are Slack's."""
-
-    __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("workspace_id", "subject_id", "kind"),)
-
-    subject_id: UUID
-    kind: str
-    ritual: str | None = None
-    channel: str
-    ts: str
-    permalink: str | None = None
-
-
-class ApiLimit(Fact, table=True):
-    """When Slack takes the next call of a scope ("workspace", "edits", "channel:C…"). All moments are real.
-
-    `next_allowed` is the theoretical arrival time of GCRA; `rate` (the workspace's calls per second) falls on a 429 and
-    is won back.
-    """
-
-    __tablename__ = "api_limits"
-    __table_args__ = (UniqueConstraint("workspace_id", "scope"),)
-
-    scope: str
-    next_allowed: datetime = Field(sa_type=Moment)
-    blocked_until: datetime | None = Field(default=None, sa_type=Moment)
-    rate: float | None = None
-    rated_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
 async def enqueue(session: Session, *deliveries: Delivery) -> None:
     """Add deliveries; one whose key exists already is left as it is."""
     workspace_id = session.sync_session.info["workspace_id"]
@@ -146,7 +104,7 @@ async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
     under_way = col(Delivery.state).in_(("pending", "sending", "in_doubt"))
     await session.exec(select(Delivery.id).where(first, under_way).with_for_update())
     insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Delivery)
-    for post in (await session.exec(select(Post).where(Post.subject_id == subject_id))).all():
+    for post in await posts.showing(session, subject_id):
         wish = Delivery(
             workspace_id=post.workspace_id,
             key=f"refresh:{new_id()}",
@@ -161,209 +119,6 @@ async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
             set_={"due": Delivery.due},  # only held
         )
         await session.exec(waits)
-
-
-async def claimable(
-    session: Session, workspace_id: UUID, now: datetime, real: datetime, most: int, *, edits: bool
-) -> Sequence[Delivery]:
-    """At most `most` deliveries that could start now, the earliest due first, locked for this transaction.
-
-    Either refreshes (`edits`), none of a post whose last refresh is still under way; or all others, none to a channel
-    that has just had a message: what waits there must not keep others waiting.
-    """
-    other = aliased(Delivery)
-    under_way = exists().where(
-        col(other.workspace_id) == Delivery.workspace_id,
-        col(other.subject_id) == Delivery.subject_id,
-        col(other.kind) == "refresh",
-        col(other.state) == "sending",
-    )
-    full = exists().where(
-        col(ApiLimit.workspace_id) == Delivery.workspace_id,
-        col(ApiLimit.scope) == CHANNEL + col(Delivery.recipient),
-        col(ApiLimit.next_allowed) > real,
-    )
-    where = (
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.state == "pending",
-            Delivery.due <= now,
-            or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= real),
-            *((col(Delivery.kind) == "refresh", ~under_way) if edits else (col(Delivery.kind) != "refresh", ~full)),
-        )
-        .order_by(col(Delivery.due), col(Delivery.id))
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    return (await session.exec(where)).all()
-
-
-def claim(delivery: Delivery, owner: str, real: datetime) -> None:
-    """Mark durably, before the call, that `owner` is about to make it."""
-    delivery.state, delivery.owner, delivery.attempt = "sending", owner, delivery.attempt + 1
-    delivery.attempted_at, delivery.lease_until, delivery.looks = real, real + LEASE, 0
-
-
-async def finish(session: Session, delivery: Delivery, **values: Any) -> bool:
-    """Write an attempt's end, if the attempt is still ours (fencing). False: somebody else took it over."""
-    ours = update(Delivery).where(
-        col(Delivery.workspace_id) == delivery.workspace_id,
-        col(Delivery.id) == delivery.id,
-        col(Delivery.attempt) == delivery.attempt,
-        col(Delivery.owner).is_not_distinct_from(delivery.owner),
-        col(Delivery.state) == delivery.state,
-    )
-    result = await session.exec(ours.values(**values).execution_options(synchronize_session=False))
-    return bool(result.rowcount)
-
-
-async def unblock(session: Session, workspace_id: UUID) -> None:
-    """What waited for a delivery that is sent may go; what waited for one that never will be is not sent either."""
-    parent = aliased(Delivery)
-    for ended, values in (
-        (("sent",), {"state": "pending"}),
-        (("failed", "expired", "skipped"), {"state": "failed", "reason": FOLLOWS}),
-    ):
-        done = exists().where(
-            col(parent.workspace_id) == Delivery.workspace_id,
-            col(parent.id) == Delivery.after_id,
-            col(parent.state).in_(ended),
-        )
-        await session.exec(
-            update(Delivery)
-            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == "blocked", done)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _newer_refresh() -> Any:
-    other = aliased(Delivery)
-    return exists().where(
-        col(other.workspace_id) == Delivery.workspace_id,
-        col(other.subject_id) == Delivery.subject_id,
-        col(other.kind) == "refresh",
-        col(other.state) == "pending",
-    )
-
-
-async def superseded(session: Session, delivery: Delivery) -> bool:
-    """Whether a newer refresh of the same post waits already, so that this one need not be tried again."""
-    where = select(Delivery.id).where(
-        Delivery.subject_id == delivery.subject_id, Delivery.kind == "refresh", Delivery.state == "pending"
-    )
-    return delivery.kind == "refresh" and (await session.exec(where)).first() is not None
-
-
-async def doubt(session: Session, workspace_id: UUID, real: datetime, *, orphaned_by: str | None = None) -> None:
-    """Attempts whose lease is over become doubtful.
-
-    With `orphaned_by` (the embedded database, where a lock proves that no other process lives) every attempt of
-    another owner does, at once.
-    """
-    lost = col(Delivery.lease_until) < real
-    if orphaned_by is not None:
-        lost = or_(lost, col(Delivery.owner) != orphaned_by)
-    sending = and_(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == "sending", lost)
-    refresh, chore = col(Delivery.kind) == "refresh", col(Delivery.kind) == "chore"
-    newer = _newer_refresh()
-    for which, state in (
-        (refresh & newer, "skipped"),
-        (refresh & ~newer, "pending"),
-        (chore, "pending"),
-        (~refresh & ~chore, "in_doubt"),
-    ):
-        await session.exec(
-            update(Delivery)
-            .where(sending, which)
-            .values(state=state, owner=None, reason="lease over")
-            .execution_options(synchronize_session=False)
-        )
-
-
-async def doubtful(session: Session, workspace_id: UUID, real: datetime, looks: Sequence[timedelta]) -> list[Delivery]:
-    """Doubtful deliveries whose next look into Slack's history is due; `looks` count from the attempt."""
-    where = select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.state == "in_doubt")
-    return [
-        delivery
-        for delivery in await session.exec(where)
-        if delivery.attempted_at is not None
-        and real >= delivery.attempted_at + looks[min(delivery.looks, len(looks) - 1)]
-        and (delivery.not_before is None or real >= delivery.not_before)
-    ]
-
-
-async def expire(session: Session, workspace_id: UUID, now: datetime) -> Sequence[Delivery]:
-    """Pending deliveries that came too late are given up; answers with them."""
-    where = (
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == workspace_id,
-            col(Delivery.state).in_(("pending", "blocked")),
-            col(Delivery.expires_at) < now,
-            Delivery.due <= now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    late = (await session.exec(where)).all()
-    for delivery in late:
-        delivery.state, delivery.reason = "expired", "could not be sent in time"
-    return late
-
-
-async def anything_due(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
-    """Whether something is to be sent now (or within a minute, as Slack asked), is on its way, or is in doubt."""
-    soon = or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= real + timedelta(seconds=60))
-    ready = or_(
-        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, soon),
-        col(Delivery.state).in_(("sending", "in_doubt")),
-    )
-    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, ready).limit(1)
-    return (await session.exec(where)).first() is not None
-
-
-async def anything_unsettled(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
-    """Whether something is blocked, in doubt, too late, or held by somebody whose lease is over."""
-    unsettled = or_(
-        col(Delivery.state).in_(("blocked", "in_doubt")),
-        and_(col(Delivery.state) == "sending", col(Delivery.lease_until) < real),
-        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, col(Delivery.expires_at) < now),
-    )
-    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, unsettled).limit(1)
-    return (await session.exec(where)).first() is not None
-
-
-async def next_due(session: Session, workspace_id: UUID, now: datetime) -> datetime | None:
-    """When the next delivery after now falls due."""
-    where = select(func.min(Delivery.due)).where(
-        Delivery.workspace_id == workspace_id, Delivery.state == "pending", Delivery.due > now
-    )
-    return (await session.exec(where)).one()
-
-
-async def limits(session: Session, workspace_id: UUID, scopes: Collection[str]) -> dict[str, ApiLimit]:
-    """The limits of some scopes, locked for this transaction; a new scope starts without a debt."""
-    where = (
-        select(ApiLimit)
-        .where(ApiLimit.workspace_id == workspace_id, col(ApiLimit.scope).in_(scopes))
-        .order_by(col(ApiLimit.scope).desc())  # "workspace" first: one order, no deadlock
-        .with_for_update()
-    )
-    return {limit.scope: limit for limit in await session.exec(where)}
-
-
-async def standing(session: Session, subject_id: UUID, kind: str) -> Post | None:
-    """The post of a kind that shows the subject."""
-    return (await session.exec(select(Post).where(Post.subject_id == subject_id, Post.kind == kind))).first()
-
-
-async def standing_among(session: Session, subjects: Collection[UUID], kind: str) -> dict[UUID, Post]:
-    """The posts of a kind, by the subject they show."""
-    if not subjects:
-        return {}
-    where = select(Post).where(col(Post.subject_id).in_(subjects), Post.kind == kind)
-    return {post.subject_id: post for post in await session.exec(where)}
 
 
 async def find(session: Session, key: str) -> Delivery | None:
@@ -399,11 +154,6 @@ async def get(session: Session, workspace_id: UUID, delivery_id: UUID) -> Delive
     return await session.get(Delivery, (workspace_id, delivery_id))
 
 
-async def posted_at(session: Session, channel: str, ts: str) -> Post | None:
-    """The post that stands at `ts` in a Slack channel."""
-    return (await session.exec(select(Post).where(Post.channel == channel, Post.ts == ts))).first()
-
-
 async def pending_days(session: Session, person_id: UUID) -> Sequence[Delivery]:
     """The day's messages of a person that have not been sent yet."""
     where = select(Delivery).where(
@@ -430,8 +180,3 @@ async def sent_among(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
         where = select(Delivery.id).where(col(Delivery.id).in_(some[start : start + 500]), Delivery.state == "sent")
         sent += (await session.exec(where)).all()
     return sent
-
-
-async def post(session: Session, workspace_id: UUID, post_id: UUID) -> Post | None:
-    """The post with this id."""
-    return await session.get(Post, (workspace_id, post_id))

@@ -9,7 +9,8 @@ from sqlmodel import Field, col, select
 
 from storage import channels
 from storage.channels import Channel
-from storage.database import Fact, Moment, Mutable, Session, refers
+from storage.database import Session
+from storage.facts import Fact, Moment, Mutable, refers
 
 DEFAULT_WORK_FROM = time(9, 0)
 DEFAULT_WORK_TO = time(17, 0)

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
 from sqlmodel import Field, col, select
 
-from storage.database import Fact, Moment, Mutable, Session, refers
+from storage.database import Session
+from storage.facts import Fact, Moment, Mutable, refers
 
 
 class Risk(Mutable, table=True):

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, func, upd
 from sqlmodel import Field, col, select
 
 from storage.channels import Channel
-from storage.database import Fact, Moment, Mutable, Session, refers
+from storage.database import Session
+from storage.facts import Fact, Moment, Mutable, refers
 from storage.people import Member, Person
 from storage.workspaces import Workspace
 

@@ -15,8 +15,10 @@ import storage.changes
 import storage.clock
 import storage.digests
 import storage.inbox
+import storage.limits
 import storage.outbox
 import storage.people
+import storage.posts
 import storage.risk
 import storage.workspaces  # noqa: F401 - every table must be known
 from storage.database import Database

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel, select
 
-from storage.database import Session, new_id
+from storage.database import Session
+from storage.facts import new_id
 
 
 class Workspace(SQLModel, table=True):

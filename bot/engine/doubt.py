@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from storage import outbox, people
+from storage import outbox, people, posts
 from storage.database import Database
 from storage.outbox import Delivery
 
@@ -67,7 +67,7 @@ class History:
                 person = await people.by_slack_id(session, channel)
                 channel = (person.dm_id if person else None) or ""
             if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
-                standing = await outbox.standing(session, delivery.subject_id, parent)
+                standing = await posts.standing(session, delivery.subject_id, parent)
                 thread = standing.ts if standing else None
         return channel, thread
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from storage import outbox
+from storage import limits
 from storage.database import Session
-from storage.outbox import ApiLimit
+from storage.limits import ApiLimit
 
 WORKSPACE, EDITS = "workspace", "edits"
 RETRY_AFTER_DEFAULT = 30.0
@@ -52,12 +52,12 @@ class Limiter:
         cls, session: Session, workspace_id: UUID, recipients: set[str], pace: Pace, real: datetime
     ) -> "Limiter":
         """The limits that sending to `recipients` needs, locked for this transaction."""
-        scopes = {WORKSPACE, EDITS, *(outbox.CHANNEL + recipient for recipient in recipients)}
-        limits = await outbox.limits(session, workspace_id, scopes)
-        for scope in scopes - limits.keys():
-            limits[scope] = ApiLimit(scope=scope, next_allowed=real)
-            session.add(limits[scope])
-        return cls(session, pace, limits, real)
+        scopes = {WORKSPACE, EDITS, *(limits.CHANNEL + recipient for recipient in recipients)}
+        found = await limits.locked(session, workspace_id, scopes)
+        for scope in scopes - found.keys():
+            found[scope] = ApiLimit(scope=scope, next_allowed=real)
+            session.add(found[scope])
+        return cls(session, pace, found, real)
 
     def allows_edit(self) -> bool:
         """Take a slot for an edit, if there is one now."""
@@ -65,7 +65,7 @@ class Limiter:
 
     def allows(self, recipient: str) -> bool:
         """Take a slot for a message to `recipient`, if the channel and the workspace both have one now."""
-        workspace, channel = self.limits[WORKSPACE], self.limits[outbox.CHANNEL + recipient]
+        workspace, channel = self.limits[WORKSPACE], self.limits[limits.CHANNEL + recipient]
         before = channel.next_allowed
         if not take(channel, self.pace.per_channel, 1, self.real):
             return False

@@ -20,9 +20,10 @@ from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import rounds as rules
 from bot.surfaces import digest as surface
-from storage import channels, outbox, people, rounds
+from storage import attempts, channels, outbox, people, rounds
 from storage.channels import Channel
-from storage.database import Database, Session, add_missing, new_id
+from storage.database import Database, Session, add_missing
+from storage.facts import new_id
 from storage.outbox import Delivery
 from storage.people import Member, Person
 from storage.rounds import Ask, Round, Run
@@ -143,7 +144,7 @@ class Planner:
         async with self.database.reads(workspace_id) as session:
             hints = await rounds.hints(session)
             cutoffs = await channels.cutoffs(session)
-            later = await outbox.next_due(session, workspace_id, now)
+            later = await attempts.next_due(session, workspace_id, now)
         moments = [*hints, *cutoffs, now + STEP_MOST, *([later] if later else [])]
         return min(moment for moment in moments if moment > now)
 

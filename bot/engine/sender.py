@@ -26,9 +26,12 @@ from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY
 from bot.surfaces import posts
-from storage import channels, outbox, people, rounds, workspaces
-from storage.database import Database, Session, new_id
-from storage.outbox import Delivery, Post
+from storage import attempts, channels, outbox, people, rounds, workspaces
+from storage import posts as standing
+from storage.database import Database, Session
+from storage.facts import new_id
+from storage.outbox import Delivery
+from storage.posts import Post
 
 log = logging.getLogger(__name__)
 IN_FLIGHT = 8
@@ -95,7 +98,7 @@ class Sender:
         assert self.workspace_id is not None
         workspace_id, real = self.workspace_id, self.clock.real()
         async with self.database.writes(workspace_id) as session:
-            await outbox.doubt(session, workspace_id, real, orphaned_by=self.owner)
+            await attempts.doubt(session, workspace_id, real, orphaned_by=self.owner)
 
     async def step(self) -> bool:
         """Start whatever can start now; whether something is still due."""
@@ -106,8 +109,8 @@ class Sender:
                 return False
             now, real = self.clock.now(), self.clock.real()
             async with self.database.reads(workspace_id) as session:
-                due = await outbox.anything_due(session, workspace_id, now, real)
-                unsettled = await outbox.anything_unsettled(session, workspace_id, now, real)
+                due = await attempts.anything_due(session, workspace_id, now, real)
+                unsettled = await attempts.anything_unsettled(session, workspace_id, now, real)
             if not (due or unsettled):
                 return False
             if unsettled:
@@ -137,13 +140,13 @@ class Sender:
         """Free what waited, give up what is too late, and look for what may have been posted."""
 
         async def write(session: Session) -> list[Delivery]:
-            await outbox.doubt(session, workspace_id, real)
-            await outbox.unblock(session, workspace_id)
-            for late in await outbox.expire(session, workspace_id, now):
+            await attempts.doubt(session, workspace_id, real)
+            await attempts.unblock(session, workspace_id)
+            for late in await attempts.expire(session, workspace_id, now):
                 log.warning("%s %s could not be sent in time", late.kind, late.id)
                 if late.kind == "day":
                     await rounds.expire(session, late.id)
-            return await outbox.doubtful(session, workspace_id, real, self.doubt.looks)
+            return await attempts.doubtful(session, workspace_id, real, self.doubt.looks)
 
         doubtful = await self.database.transact(workspace_id, write)
         for delivery in [each for each in doubtful if each.id not in self.looking][: IN_FLIGHT - len(self.flying)]:
@@ -156,15 +159,15 @@ class Sender:
         if room <= 0:
             return []
         found = [
-            *await outbox.claimable(session, workspace_id, now, real, 5 * IN_FLIGHT, edits=False),
-            *await outbox.claimable(session, workspace_id, now, real, IN_FLIGHT, edits=True),
+            *await attempts.claimable(session, workspace_id, now, real, 5 * IN_FLIGHT, edits=False),
+            *await attempts.claimable(session, workspace_id, now, real, IN_FLIGHT, edits=True),
         ]
         recipients = {delivery.recipient for delivery in found if delivery.kind not in {"chore", "refresh"}}
         allowed = await Limiter.locked(session, workspace_id, recipients, self.pace, real)
         claimed: list[Delivery] = []
         for delivery in sorted(found, key=lambda each: (each.due, each.id)):
             if len(claimed) < room and self._allowed(delivery, allowed):
-                outbox.claim(delivery, self.owner, real)
+                attempts.claim(delivery, self.owner, real)
                 claimed.append(delivery)
         await session.flush()
         await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
@@ -227,12 +230,12 @@ class Sender:
         async with self.database.reads(delivery.workspace_id) as session:
             now = self.clock.now()
             if delivery.kind == "refresh":
-                post = await outbox.post(session, delivery.workspace_id, delivery.subject_id)
+                post = await standing.get(session, delivery.workspace_id, delivery.subject_id)
                 return (await posts.redrawn(session, self.rituals, post, now) if post else None), post, None
             thread = None
             if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
-                standing = await outbox.standing(session, delivery.subject_id, parent)
-                thread = standing.ts if standing else None
+                above = await standing.standing(session, delivery.subject_id, parent)
+                thread = above.ts if above else None
             return await posts.drawn(session, self.rituals, delivery, now), None, thread
 
     async def _call(self, delivery: Delivery, message: Message, post: Post | None, thread: str | None) -> Any:
@@ -259,9 +262,9 @@ class Sender:
         workspace_id = delivery.workspace_id
 
         async def write(session: Session) -> None:
-            if not await outbox.finish(session, delivery, state="sent", sent_at=self.clock.now(), reason=None):
+            if not await attempts.finish(session, delivery, state="sent", sent_at=self.clock.now(), reason=None):
                 return
-            await outbox.unblock(session, workspace_id)
+            await attempts.unblock(session, workspace_id)
             if delivery.kind == "day":
                 (await people.get(session, workspace_id, delivery.subject_id)).dm_id = channel
             if delivery.kind not in {"day", "card", "digest", "section"}:
@@ -283,15 +286,15 @@ class Sender:
         try:
             answer = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
             async with self.database.writes(delivery.workspace_id) as session:
-                if (post := await outbox.standing(session, delivery.subject_id, "card")) is not None:
+                if (post := await standing.standing(session, delivery.subject_id, "card")) is not None:
                     post.permalink = answer.get("permalink")
         except (ThreefoldError, *AWAY) as error:
             log.info("no permalink: %r", error)
 
     async def _end(self, delivery: Delivery, **values: Any) -> None:
         async def write(session: Session) -> None:
-            if await outbox.finish(session, delivery, **values):
-                await outbox.unblock(session, delivery.workspace_id)
+            if await attempts.finish(session, delivery, **values):
+                await attempts.unblock(session, delivery.workspace_id)
                 if delivery.kind == "day" and values["state"] == "failed":
                     await rounds.expire(session, delivery.id)
 
@@ -306,9 +309,9 @@ class Sender:
         wait = self.chance(0, longest) if after is None else after
 
         async def write(session: Session) -> None:
-            over = await outbox.superseded(session, delivery)
+            over = await attempts.superseded(session, delivery)
             values: dict[str, Any] = {"state": "skipped" if over else "pending", "owner": None, "reason": reason}
-            await outbox.finish(session, delivery, **values, not_before=self.clock.real() + timedelta(seconds=wait))
+            await attempts.finish(session, delivery, **values, not_before=self.clock.real() + timedelta(seconds=wait))
 
         await self.database.transact(delivery.workspace_id, write)
 

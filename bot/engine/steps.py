@@ -7,8 +7,8 @@ from uuid import UUID
 from bot.clock import MovableClock
 from bot.engine.planner import Planner, Upcoming
 from bot.engine.sender import Sender
+from storage import attempts
 from storage import clock as kept
-from storage import outbox
 from storage.database import Database
 
 BREATH = 0.02  # seconds between two looks while something is in flight
@@ -47,7 +47,7 @@ class Steps:
             await self.sender.step()
             await self.sender.landed()
             async with self.database.reads(workspace_id) as session:
-                due = await outbox.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
+                due = await attempts.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
             calm = 0 if due else calm + 1
             if due:
                 await asyncio.sleep(BREATH)

@@ -34,7 +34,8 @@ from bot.listeners.lookups import Lookups
 from bot.listeners.payloads import Command, Event, Payload, Press, Submission
 from bot.listeners.replies import Again, Close, Errors, Mouth, Open, Replace, Reply, Say, TryLater, Update, answer_of
 from storage import inbox, outbox, people
-from storage.database import Database, Session, new_id
+from storage.database import Database, Session
+from storage.facts import new_id
 from storage.people import Person
 
 __all__ = [

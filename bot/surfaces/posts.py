@@ -8,7 +8,8 @@ from bot.ritual import Registry, named
 from bot.surfaces import day
 from storage import digests, outbox
 from storage.database import Session
-from storage.outbox import Delivery, Post
+from storage.outbox import Delivery
+from storage.posts import Post
 
 
 async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlmodel import AutoString, SQLModel
 
-from storage.database import Moment
+from storage.facts import Moment
 
 
 def rendered(kind: str, thing: Any, _context: object) -> str | Literal[False]:

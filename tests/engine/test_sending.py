@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.engine import limiter, outcomes
 from bot.engine.outcomes import Meaning, Trouble
 from storage import channels
-from storage.outbox import ApiLimit
+from storage.limits import ApiLimit
 from tests.engine.conftest import Rig, Rigs, paced
 
 POST = "chat.postMessage"

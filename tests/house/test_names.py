@@ -23,8 +23,8 @@ EMPTY = {
 }
 FORMS = ("process_", "handle_", "do_")
 OTHERS = {
-    "storage/database.py process_bind_param": "SQLAlchemy calls a TypeDecorator by this name",
-    "storage/database.py process_result_value": "SQLAlchemy calls a TypeDecorator by this name",
+    "storage/facts.py process_bind_param": "SQLAlchemy calls a TypeDecorator by this name",
+    "storage/facts.py process_result_value": "SQLAlchemy calls a TypeDecorator by this name",
 }
 
 

@@ -1,0 +1,66 @@
+"""What every table shares: aware moments, keys, the workspace it belongs to, and versions."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint
+from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment. SQLite has no zones: they are taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs its zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and ordered by the real time at which it was made."""
+    return uuid_utils.compat.uuid7()
+
+
+class Fact(SQLModel):
+    """Base of every table of a workspace: its key is (workspace_id, id). The session stamps workspace_id."""
+
+    workspace_id: UUID = Field(default=None, primary_key=True, foreign_key="workspaces.id")
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+
+
+class Mutable(Fact):
+    """A fact that changes: two writers of one version cannot both win (StaleDataError, told as Overtaken)."""
+
+    version: int = Field(default=1, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+def refers(column: str, table: str) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the workspace: (workspace_id, column) -> table (workspace_id, id)."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
