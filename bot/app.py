@@ -24,6 +24,7 @@ from bot.engine.heartbeat import Heartbeat
 from bot.engine.limiter import Pace
 from bot.engine.planner import Planner
 from bot.engine.sender import Sender
+from bot.engine.skew import Skew
 from bot.engine.steps import Steps
 from bot.errors import Misconfigured, ThreefoldError
 from bot.listeners import Listeners
@@ -69,7 +70,9 @@ class Threefold:
         for listen in (*(ritual.listen for ritual in rituals), setup.listen, people.listen, day.listen):
             listen(self.listeners)
         self.listeners.finish()
-        self.heartbeat = Heartbeat(self.database, self.planner, clock, self.sender.nudge)
+        moved = isinstance(clock, MovableClock)
+        self.skew = None if moved else Skew(self.database, self.client, clock)
+        self.heartbeat = Heartbeat(self.database, self.planner, self.skew, clock, self.sender.nudge)
         self.socket = Socket(self.bolt, settings.slack_app_token) if settings.socket_mode else None
         self.web = http_door.application(self.bolt, settings.slack_signing_secret, self.not_ready)
         self.steps = Steps(clock, self.database, self.planner, self.sender) if isinstance(clock, MovableClock) else None
@@ -104,6 +107,8 @@ class Threefold:
         """Open, connect and beat. `clock_port`: where the movable clock is served on loopback."""
         await self.open()
         self._task(self.sender.run(self.stopping))
+        if self.skew is not None:
+            await self.skew.compare()
         self.heartbeat.start()
         if self.settings.http_port is not None:
             await self._serve(self.web, "0.0.0.0", self.settings.http_port)  # noqa: S104 - Slack must reach it
@@ -144,7 +149,7 @@ class Threefold:
             return "token"
         if self.socket is not None and not await self.socket.connected():
             return "socket"
-        if self.clock.real() - self.heartbeat.beaten > STALE_TICK:
+        if (self.skew and self.skew.words) or self.clock.real() - self.heartbeat.beaten > STALE_TICK:
             return "clock"
         try:
             return None if await schema.version(self.database) == schema.newest() else "schema"

@@ -5,6 +5,7 @@ import fcntl
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.orm.session import Session as SyncSession
 
@@ -127,6 +128,13 @@ class Database:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
+
+    async def moment(self) -> datetime | None:
+        """What time the server says it is, aware UTC; None where the database lives in this process."""
+        if self.embedded:
+            return None
+        async with self.reads(None) as session:
+            return (await session.exec(select(func.clock_timestamp()))).one()
 
     def lock(self) -> None:
         """Keep every other process from an SQLite file, until this one ends. Raises Misconfigured when one is there."""

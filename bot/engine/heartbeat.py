@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.engine.planner import Planner
+from bot.engine.skew import Skew
 from bot.errors import ThreefoldError
 from storage import inbox, outbox
 from storage.database import Database
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 PLAN_EVERY = 2  # seconds
 SWEEP_EVERY = 3600
 TIDY_EVERY = 24 * 3600
+COMPARE_EVERY = 600
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
 
@@ -23,8 +25,10 @@ KEEP_INBOX = timedelta(days=7)
 class Heartbeat:
     """Calls the planner and tidies up, for as long as it runs."""
 
-    def __init__(self, database: Database, planner: Planner, clock: Clock, nudge: Callable[[], None]) -> None:
-        self.database, self.planner, self.clock, self.nudge = database, planner, clock, nudge
+    def __init__(
+        self, database: Database, planner: Planner, skew: Skew | None, clock: Clock, nudge: Callable[[], None]
+    ) -> None:
+        self.database, self.planner, self.skew, self.clock, self.nudge = database, planner, skew, clock, nudge
         self.beaten = clock.real()
         self.scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -34,6 +38,8 @@ class Heartbeat:
             self._quietly, "interval", seconds=SWEEP_EVERY, args=[self.sweep], next_run_time=clock.real()
         )
         self.scheduler.add_job(self._quietly, "interval", seconds=TIDY_EVERY, args=[self.tidy])
+        if skew is not None:
+            self.scheduler.add_job(self._quietly, "interval", seconds=COMPARE_EVERY, args=[skew.compare])
 
     def start(self) -> None:
         """Begin to beat."""
@@ -51,14 +57,16 @@ class Heartbeat:
             log.log(error.level, "heartbeat: %s", error)
 
     async def plan(self) -> None:
-        """Plan what is due, and wake the sender."""
-        await self.planner.tick()
+        """Plan what is due, unless this machine's clock is wrong, and wake the sender."""
+        if self.skew is None or self.skew.words is None:
+            await self.planner.tick()
         self.beaten = self.clock.real()
         self.nudge()
 
     async def sweep(self) -> None:
         """Plan everything, whatever the hints say, and wake the sender."""
-        await self.planner.sweep()
+        if self.skew is None or self.skew.words is None:
+            await self.planner.sweep()
         self.nudge()
 
     async def tidy(self) -> None:
