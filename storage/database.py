@@ -134,7 +134,8 @@ class Database:
         if self.embedded:
             return None
         async with self.reads(None) as session:
-            return (await session.exec(select(func.clock_timestamp()))).one()
+            moment: datetime = (await session.exec(select(func.clock_timestamp()))).one()
+            return moment
 
     def lock(self) -> None:
         """Keep every other process from an SQLite file, until this one ends. Raises Misconfigured when one is there."""
