@@ -57,8 +57,11 @@ async def upgrade(database: Database) -> None:
 
 async def write(database: Database, name: str) -> None:
     """Write a migration from the difference between the models and the database, which must be at the newest version."""
+    number = f"{int(newest()) + 1:04}"
     async with database.writer.begin() as connection:
-        await connection.run_sync(lambda known: command.revision(_config(known), message=name, autogenerate=True))
+        await connection.run_sync(
+            lambda known: command.revision(_config(known), message=name, autogenerate=True, rev_id=number)
+        )
 
 
 async def differences(database: Database) -> list[object]:

@@ -22,9 +22,18 @@ async def test_a_migrated_database_is_what_the_models_say(database_url: str) -> 
 
 
 def test_migrations_have_exactly_one_head() -> None:
+    assert len(_migrations().get_heads()) == 1
+
+
+def test_migrations_are_numbered_one_after_the_other() -> None:
+    newest_first = list(_migrations().walk_revisions())
+    assert [found.revision for found in reversed(newest_first)] == [f"{n:04}" for n in range(1, len(newest_first) + 1)]
+
+
+def _migrations() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
-    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+    return ScriptDirectory.from_config(config)
 
 
 def test_whoever_migrates_knows_every_table() -> None:
