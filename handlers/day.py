@@ -36,10 +36,12 @@ async def typed(session: Session, event: Event, rituals: Registry, now: datetime
         or not event.user
     ):
         return None
-    who = await people.by_slack_id(session, event.user)
     line = text.cleaned(kit.typed(event.body.get("text") or ""))
-    if who is None or not line:
+    if not line:
         return None
+    who = await people.meet(session, event.user)
+    if not who.name:
+        await outbox.enqueue(session, outbox.introduction(who.id, now))
     open_asks = await _asks(session, event, who, now)
     if not open_asks:
         message = blocks.nothing_open([ritual.about for ritual in rituals])

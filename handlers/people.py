@@ -4,26 +4,33 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.listeners import Event, Listeners, Reply
-from bot.listeners.lookups import profile_of
+from bot.listeners.lookups import Profile, profile_of
 from bot.surfaces import day
 from storage import outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
+from storage.people import Person
 
 LOST = ("not_in_channel", "channel_not_found", "is_archived")
 
 
-async def joined(session: Session, event: Event, channel: Channel | None, bot_user: str, now: datetime) -> Reply | None:
+async def joined(
+    session: Session, event: Event, profile: Profile, channel: Channel | None, bot_user: str, now: datetime
+) -> Reply | None:
     if channel is None or event.user is None:
         return None
     if event.user == bot_user:
         if channel.state == "lost":
             await _found(session, channel, now)
         return None
+    if profile.bot:
+        return None
     person = await people.meet(session, event.user)
     await people.joined(session, person, channel.id, now)
     await rounds.replan(session, channel.id, now)
-    if not person.name:
+    if profile.name:
+        await _known(session, person, profile)
+    elif not person.name:  # Slack could not tell just now
         await outbox.enqueue(session, outbox.introduction(person.id, now))
     return None
 
@@ -67,11 +74,7 @@ async def changed(session: Session, event: Event) -> Reply | None:
     person = await people.by_slack_id(session, profile.slack_id)
     if person is None or profile.bot:
         return None
-    moved = person.zone != profile.zone
-    person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
-    person.admin, person.gone = profile.admin, profile.gone
-    if moved:
-        await day.retimed(session, person)
+    await _known(session, person, profile)
     return None
 
 
@@ -84,6 +87,14 @@ async def revoked(session: Session, event: Event, workspace_id: UUID) -> Reply |
 async def uninstalled(session: Session, workspace_id: UUID) -> Reply | None:
     await workspaces.rest(session, workspace_id, "uninstalled")
     return None
+
+
+async def _known(session: Session, person: Person, profile: Profile) -> None:
+    moved = person.zone != profile.zone
+    person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
+    person.admin, person.gone = profile.admin, profile.gone
+    if moved:
+        await day.retimed(session, person)
 
 
 async def _found(session: Session, channel: Channel, now: datetime) -> None:

@@ -1,0 +1,264 @@
+"""What Slack tells of people and channels: settings follow, and nobody who is gone is asked."""
+
+import copy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.channels import Channel
+from storage.people import Member, Person
+from storage.rounds import Ask
+from storage.workspaces import Workspace
+from tests.handlers.conftest import HttpTeam, StartsHttp
+
+TUESDAY_EVENING = datetime(2026, 10, 20, 23, 30, tzinfo=UTC)
+THURSDAY = datetime(2026, 10, 22, 13, 30, tzinfo=UTC)
+QUESTION = "What could stop us in #checkout?"
+
+
+async def ready(team_over_http: StartsHttp) -> HttpTeam:
+    team = await team_over_http()
+    await team.set_up()
+    return team
+
+
+def asked(team: HttpTeam, name: str) -> int:
+    """How often somebody was asked."""
+    return sum(QUESTION in line.text for line in team.person(name).dm())
+
+
+def hour(team: HttpTeam, name: str) -> datetime:
+    """When somebody was asked, rounded to the minute."""
+    [moment] = [line.at for line in team.person(name).dm() if QUESTION in line.text]
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+async def test_who_joins_is_asked_from_then_on_at_their_own_hour(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.new_person("ines", "Ines Prado", "America/Sao_Paulo")
+    await team.slack.workspace.join("ines", "#checkout")
+    await team.quiet()
+    await team.moves_to(TUESDAY_EVENING)
+    assert hour(team, "ines") == datetime(2026, 10, 20, 12, 30, tzinfo=UTC)
+    [ines] = [person for person in await team.kept(Person) if person.name == "ines"]
+    assert (ines.zone, ines.kind) == ("America/Sao_Paulo", "member")
+
+
+async def test_who_joins_after_their_hour_is_asked_next_time(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 10, 20, 15, 0, tzinfo=UTC))
+    await team.slack.workspace.new_person("ines", "Ines Prado", "America/Sao_Paulo")
+    await team.slack.workspace.join("ines", "#checkout")
+    await team.moves_to(THURSDAY)
+    assert asked(team, "ines") == 0
+    await team.moves_to(datetime(2026, 11, 3, 13, 0, tzinfo=UTC))
+    assert asked(team, "ines") == 1
+
+
+async def test_who_leaves_is_not_asked_and_who_comes_back_is(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 10, 20, 0, 0, tzinfo=UTC))  # tomorrow's questions are planned
+    await team.slack.workspace.leave("tom", "#checkout")
+    await team.moves_to(TUESDAY_EVENING)
+    assert (asked(team, "tom"), asked(team, "maya")) == (0, 1)
+    await team.slack.workspace.join("tom", "#checkout")
+    await team.moves_to(datetime(2026, 11, 3, 23, 0, tzinfo=UTC))
+    assert (asked(team, "tom"), asked(team, "maya")) == (1, 2)
+
+
+async def test_a_lead_who_leaves_leads_no_more(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    await team.slack.workspace.leave("maya", "#checkout")
+    await team.slack.workspace.join("maya", "#checkout")
+    [told] = await team.presses("maya", "Resolve", card)
+    assert told.startswith("Only the person who raised R-1")
+    assert [member.lead for member in await team.kept(Member)].count(True) == 0
+
+
+async def test_a_deactivated_person_is_not_asked_and_their_words_stay(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "tom's worry")
+    await team.moves_to(datetime(2026, 10, 20, 0, 0, tzinfo=UTC))
+    await team.slack.workspace.deactivate("tom")
+    await team.moves_to(TUESDAY_EVENING)
+    posted = [call.args["channel"] for call in team.slack.calls if call.method == "chat.postMessage"]
+    assert team.person("tom").id not in posted
+    assert (await by_name(team, "tom")).gone
+    assert "raised by tom" in team.cards()[0].text
+
+
+async def by_name(team: HttpTeam, name: str) -> Person:
+    slack_id = team.person(name).id
+    return next(person for person in await team.kept(Person) if person.slack_id == slack_id)
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [
+        ("Asia/Tokyo", datetime(2026, 10, 20, 0, 30, tzinfo=UTC)),
+        ("America/Los_Angeles", datetime(2026, 10, 20, 16, 30, tzinfo=UTC)),
+        ("Pacific/Pago_Pago", datetime(2026, 10, 20, 20, 30, tzinfo=UTC)),
+    ],
+)
+async def test_who_moves_to_another_zone_is_asked_at_the_same_hour_there(
+    team_over_http: StartsHttp, zone: str, due: datetime
+) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 10, 19, 22, 30, tzinfo=UTC))  # planned already, for 7:30 UTC
+    await team.slack.workspace.change_zone("nina", zone)
+    await team.moves_to(TUESDAY_EVENING)
+    assert hour(team, "nina") == due
+    assert hour(team, "maya") == datetime(2026, 10, 20, 7, 30, tzinfo=UTC)
+    nina = await by_name(team, "nina")
+    assert [ask.due for ask in await team.kept(Ask) if ask.person_id == nina.id] == [due]
+    late = [line.text for line in team.person("nina").dm() if "comes late" in line.text]
+    assert late == []
+
+
+async def test_a_zone_that_nobody_knows_moves_nothing(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 10, 20, 0, 0, tzinfo=UTC))
+    await team.slack.workspace.change_name("nina", "Nina O.")
+    event = copy.deepcopy(team.last("events_api"))
+    event["event_id"], event["event"]["user"]["tz"] = "Ev88", "Mars/Olympus"
+    assert (await team.delivers("events_api", event)).ok
+    await team.moves_to(TUESDAY_EVENING)
+    assert hour(team, "nina") == datetime(2026, 10, 20, 7, 30, tzinfo=UTC)
+
+
+async def test_a_new_name_is_used_from_then_on(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.change_name("tom", "Thomas Rivera")
+    person = await by_name(team, "tom")
+    assert person.name in {"tom", "Thomas Rivera"}
+    card = await team.flags("tom", "after the change")
+    assert f"raised by {person.name}" in card.text
+
+
+async def test_a_channels_new_name_is_used_from_then_on(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.set_up("#payments-core")
+    await team.slack.workspace.rename("#checkout", "checkout-and-pay")
+    await team.slack.workspace.rename("#payments-core", "ledgers")
+    assert [channel.name for channel in await team.kept(Channel)] == ["checkout-and-pay", "ledgers"]
+    await team.moves_to(TUESDAY_EVENING)
+    assert "What could stop us in #checkout-and-pay?" in team.person("nina").dm()[-1].text
+
+
+async def test_an_archived_channel_rests_until_it_is_opened_again(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.archive("#checkout")
+    await team.moves_to(THURSDAY)
+    assert (asked(team, "maya"), digests(team)) == (0, 0)
+    assert [channel.state for channel in await team.kept(Channel)] == ["archived"]
+    await team.slack.workspace.unarchive("#checkout")
+    await team.moves_to(datetime(2026, 11, 5, 15, 0, tzinfo=UTC))
+    assert asked(team, "maya") == 1
+    assert digests(team) > 0
+
+
+def digests(team: HttpTeam) -> int:
+    return sum("Digest of #checkout" in line.text for line in team.person("maya").sees("#checkout"))
+
+
+async def test_a_deleted_channel_asks_nobody(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.delete("#checkout")
+    await team.moves_to(THURSDAY)
+    assert asked(team, "maya") == 0
+    assert [channel.state for channel in await team.kept(Channel)] == ["archived"]
+
+
+async def test_a_bot_that_was_removed_says_so_and_what_waited_follows_when_it_is_back(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    maya, tom = team.person("maya"), team.person("tom")
+    await team.slack.workspace.kick_bot("#checkout")
+    assert [channel.state for channel in await team.kept(Channel)] == ["lost"]
+    [answer] = await tom.types("#checkout", "/risk said while it was away")
+    assert answer.text.startswith(
+        "Saved as R-1. I am not in this channel, so the card waits: type `/invite @Threefold` here"
+    )
+    await team.quiet()
+    assert team.cards() == []
+    await maya.types("#checkout", "/invite @Threefold")
+    await team.quiet()
+    assert [card.text.splitlines()[1] for card in team.cards()] == ["said while it was away"]
+    assert [channel.state for channel in await team.kept(Channel)] == ["active"]
+    await team.moves_to(TUESDAY_EVENING)
+    assert asked(team, "maya") == 1
+
+
+async def test_a_channel_that_was_lost_without_word_is_found_by_the_next_command(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    maya = team.person("maya")
+    room = team.slack.workspace.channel("#checkout")
+    room.members.remove(team.slack.workspace.bot_id)  # no event reaches the bot
+    await maya.types("#checkout", "/risk said while it was away")
+    await team.quiet()
+    assert [channel.state for channel in await team.kept(Channel)] == ["lost"]
+    room.members.append(team.slack.workspace.bot_id)
+    await maya.types("#checkout", "/rituals")
+    await team.quiet()
+    assert [card.text.splitlines()[1] for card in team.cards()] == ["said while it was away"]
+    assert [channel.state for channel in await team.kept(Channel)] == ["active"]
+
+
+async def test_other_channels_and_people_are_nothing_to_us(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    workspace = team.slack.workspace
+    await workspace.join("lea", "#general")
+    await workspace.leave("lea", "#general")
+    await workspace.rename("#general", "everybody")
+    await workspace.archive("#everybody")
+    await workspace.unarchive("#everybody")
+    await workspace.change_zone("sam", "Asia/Tokyo")
+    await workspace.kick_bot("#checkout")
+    await workspace.invite_bot("#checkout")
+    await workspace.delete("#everybody")
+    assert await team.kept(Channel) == []
+    assert await team.kept(Person) == []
+    assert all(sent.ack is not None and sent.ack.ok for sent in team.slack.requests)
+
+
+async def test_another_bot_in_the_channel_is_never_asked(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    other = await team.slack.workspace.new_person("robby", "Robby", "Europe/Berlin")
+    other.is_bot = True
+    await team.slack.workspace.join("robby", "#checkout")
+    await team.moves_to(TUESDAY_EVENING)
+    posted = [call.args["channel"] for call in team.slack.calls if call.method == "chat.postMessage"]
+    assert other.id not in posted
+
+
+async def test_who_joins_while_slack_tells_nothing_about_people_is_introduced_later(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.new_person("ines", "Ines Prado", "America/Sao_Paulo")
+    team.slack.faults.add("users.info", "internal_error")
+    await team.slack.workspace.join("ines", "#checkout")
+    assert (await by_name(team, "ines")).name == ""
+    await team.quiet()
+    assert (await by_name(team, "ines")).zone == "America/Sao_Paulo"
+
+
+async def test_after_it_was_uninstalled_the_workspace_rests(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    assert [workspace.state for workspace in await team.kept(Workspace)] == ["active"]
+    await team.slack.workspace.uninstall()
+    assert [workspace.state for workspace in await team.kept(Workspace)] == ["uninstalled"]
+
+
+async def test_a_persons_revoked_token_is_not_ours(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.change_name("nina", "Nina O.")
+    event = team.last("events_api") | {"event_id": "Ev99"}
+    for tokens, state in (({"oauth": ["U1"]}, "active"), ({}, "active"), ({"bot": ["U2"]}, "uninstalled")):
+        event = event | {"event_id": f"Ev{len(tokens)}{state}", "event": {"type": "tokens_revoked", "tokens": tokens}}
+        assert (await team.delivers("events_api", event)).ok
+        assert [workspace.state for workspace in await team.kept(Workspace)] == [state]
+
+
+def test_the_week_of_these_tests_begins_on_a_monday() -> None:
+    assert (TUESDAY_EVENING - timedelta(days=1)).isoweekday() == 1

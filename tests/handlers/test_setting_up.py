@@ -1,0 +1,150 @@
+"""`/rituals`: one press sets a channel up, once, wherever it is typed and by whomever."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from storage.channels import Channel
+from storage.people import Member, Person
+from storage.rounds import Round
+from tests.handlers.conftest import StartsHttp
+
+
+async def test_one_press_sets_up_the_defaults_and_tells_the_channel(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    maya = team.person("maya")
+    assert await maya.types("#checkout", "/rituals") == []
+    assert maya.form is not None
+    assert maya.form.text.splitlines()[1] == "#checkout gets its rituals with one press. This is what will happen:"
+    assert await maya.submits() is None
+    assert maya.form.text.splitlines()[1] == "✅ #checkout is set up, and you are its first lead."
+    await team.quiet()
+    [channel] = await team.kept(Channel)
+    assert (channel.name, channel.private, channel.zone, channel.state) == (
+        "checkout",
+        False,
+        "Europe/Berlin",
+        "active",
+    )
+    assert channel.next_digest == datetime(2026, 10, 22, 13, 0, tzinfo=UTC)
+    assert [(each.ritual, each.weeks) for each in await team.kept(Round)] == [("risk", 2)]
+    present = {person.id: person.slack_id for person in await team.kept(Person)}
+    members = await team.kept(Member)
+    assert {present[member.person_id] for member in members} == set(
+        team.slack.workspace.channel("#checkout").members
+    ) - {team.slack.workspace.bot_id}
+    assert [present[member.person_id] for member in members if member.lead] == [maya.id]
+    [intro] = [line for line in maya.sees("#checkout") if not line.only_you and "set up" in line.text]
+    assert intro.text.splitlines()[0] == "👋 maya has set up Threefold's rituals for this channel."
+    assert team.refused() == []
+
+
+async def test_later_everybody_reads_what_is_set_and_when_it_asks_them(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    for name, asked in (("maya", "Oct 20 at 9:30 AM"), ("tom", "Oct 20 at 9:30 AM"), ("aiko", "Oct 20 at 9:30 AM")):
+        person = team.person(name)
+        assert await person.types("#checkout", "/rituals") == []
+        assert person.form is not None
+        _title, *told = person.form.text.splitlines()
+        assert told[0] == "#checkout"
+        assert told[1].startswith("Risk round · every 2 weeks · next for you: ")
+        assert asked.split(" at ")[1] in told[1], "at their own hour"
+        assert told[2].startswith("Digest · every Thursday · next: ")
+        assert told[3].startswith("Led by maya.")
+        await person.closes()
+    assert len(await team.kept(Channel)) == 1
+
+
+async def test_who_presses_second_reads_what_was_set_up_and_does_not_lead(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    maya, tom = team.person("maya"), team.person("tom")
+    await maya.types("#checkout", "/rituals")
+    await tom.types("#checkout", "/rituals")
+    assert await maya.submits() is None
+    assert await tom.submits() is None
+    await team.quiet()
+    assert tom.form is not None
+    assert tom.form.text.splitlines()[1] == "#checkout"
+    assert "you are its first lead" not in tom.form.text
+    assert len(await team.kept(Channel)) == 1
+    leads = [member.person_id for member in await team.kept(Member) if member.lead]
+    assert [person.slack_id for person in await team.kept(Person) if person.id in leads] == [maya.id]
+
+
+async def test_two_who_press_at_once_set_up_one_channel_with_one_lead(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    people = [team.person(name) for name in ("maya", "tom", "aiko", "nina")]
+    for person in people:
+        await person.types("#checkout", "/rituals")
+    assert await asyncio.gather(*(person.submits() for person in people)) == [None] * 4
+    await team.quiet()
+    assert len(await team.kept(Channel)) == 1
+    assert len(await team.kept(Round)) == 1
+    assert [member.lead for member in await team.kept(Member)].count(True) == 1
+    intros = [line for line in people[0].sees("#checkout") if "has set up Threefold's rituals" in line.text]
+    assert len(intros) == 1
+    told = [person.form.text for person in people if person.form is not None]
+    assert sum("you are its first lead" in text for text in told) == 1
+
+
+async def test_a_guest_is_told_whom_to_ask(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    lea = team.person("lea")
+    [answer] = await lea.types("#checkout", "/rituals")
+    assert (
+        answer.text
+        == "Guests can raise and answer, but not set a channel up. Ask a member of your team to type `/rituals`."
+    )
+    assert lea.form is None
+    await team.set_up()
+    assert await lea.types("#checkout", "/rituals") == []
+    assert lea.form is not None
+    assert lea.form.text.splitlines()[1] == "#checkout"
+    card = await team.flags("lea", "guests may flag")
+    assert "raised by lea" in card.text
+
+
+async def test_in_a_direct_message_it_says_where_to_type_it(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    maya = team.person("maya")
+    [answer] = await maya.types("@Threefold", "/rituals")
+    assert answer.text == "`/rituals` sets up a channel: type it in the channel where your team works."
+    assert maya.form is None
+
+
+async def test_in_a_channel_without_the_bot_it_says_how_to_invite_it(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    maya = team.person("maya")
+    await team.slack.workspace.new_channel("secret", private=True, members=("maya", "tom"))
+    for place in ("#general", "#secret"):
+        [answer] = await maya.types(place, "/rituals")
+        assert answer.text == (
+            "I am not in this channel yet. Type `/invite @Threefold` here, then `/rituals` again; nothing else is needed first."
+        )
+        assert maya.form is None
+    await maya.types("#secret", "/invite @Threefold")
+    await maya.types("#secret", "/rituals")
+    assert maya.form is not None
+    assert await maya.submits() is None
+    assert [(channel.name, channel.private) for channel in await team.kept(Channel)] == [("secret", True)]
+
+
+async def test_where_slack_says_nothing_about_the_channel_it_is_set_up_with_what_the_command_told(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    team.slack.faults.add("conversations.info", "internal_error")
+    team.slack.faults.add("users.info", "ratelimited", times=2, retry_after=1)
+    await team.set_up()
+    [channel] = await team.kept(Channel)
+    assert (channel.name, channel.zone) == ("checkout", "UTC")
+
+
+async def test_a_form_that_cannot_be_opened_says_to_try_once_more(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    team.slack.faults.add("views.open", "expired_trigger_id", times=2)
+    [answer] = await team.person("tom").types("#checkout", "/risk")
+    assert answer.text == "Slack did not let me open the form in time. Please try once more."
+    [answer] = await team.person("tom").types("#checkout", "/rituals")
+    assert answer.text == "Slack did not let me open the form in time. Please try once more."

@@ -1,0 +1,181 @@
+"""One line typed in the direct conversation, and the buttons of the day's message."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from storage.people import Person
+from storage.risk import Risk
+from storage.rounds import Ask
+from tests.handlers.conftest import HttpTeam, StartsHttp
+
+ASKED = datetime(2026, 10, 20, 8, 0, tzinfo=UTC)  # half an hour after Maya was asked
+CLOSED = datetime(2026, 10, 22, 14, 0, tzinfo=UTC)
+NOTHING_OPEN = "Nothing is waiting for your answer."
+
+
+async def asked(team_over_http: StartsHttp, *places: str, until: datetime = ASKED) -> HttpTeam:
+    team = await team_over_http()
+    for place in places:
+        await team.set_up(place)
+    await team.moves_to(until)
+    return team
+
+
+async def answers(team: HttpTeam, line: str, **how: Any) -> list[str]:
+    """What the bot says to a line that Maya types."""
+    maya = team.person("maya")
+    said = await maya.says(line, to="@Threefold", **how)
+    await team.quiet()
+    return [shown.text for shown in maya.dm() if shown.ts > said.ts]
+
+
+async def states(team: HttpTeam) -> list[tuple[str, str | None]]:
+    """How Maya's questions stand."""
+    [maya] = [each for each in team.slack.workspace.users.values() if each.name == "maya"]
+    ids = {person.id for person in await team.kept(Person) if person.slack_id == maya.id}
+    return [(ask.state, ask.answer) for ask in await team.kept(Ask) if ask.person_id in ids]
+
+
+async def test_a_plain_line_answers_the_one_open_question(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    [answer] = await answers(team, "nobody may want *it* <!channel> & <b>")
+    assert answer.startswith("Saved as R-1.")
+    assert [risk.title for risk in await team.kept(Risk)] == ["nobody may want *it* @channel & <b>"]
+    assert "Thank you. You flagged R-1." in team.person("maya").dm()[0].text
+    assert [card.text.splitlines()[1] for card in team.cards()] == ["nobody may want *it* @channel & <b>"]
+    assert await states(team) == [("answered", "flagged")]
+    assert (await answers(team, "and another"))[0].startswith(NOTHING_OPEN)
+
+
+async def test_a_line_in_the_thread_answers_too(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    await answers(team, "queues may grow", thread=team.person("maya").dm()[0])
+    assert [risk.title for risk in await team.kept(Risk)] == ["queues may grow"]
+    assert await states(team) == [("answered", "flagged")]
+
+
+async def test_a_line_in_the_thread_of_something_else_answers_nothing(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    other = await team.person("maya").says("  \u200b ", to="@Threefold")
+    [answer] = await answers(team, "which one?", thread=other)
+    assert answer.startswith(NOTHING_OPEN)
+    assert await states(team) == [("open", None)]
+
+
+async def test_when_nothing_is_open_a_line_is_answered_with_what_can_be_typed(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http)
+    [answer] = await answers(team, "hello?")
+    assert answer.startswith(NOTHING_OPEN)
+    assert "/risk" in answer
+    assert await team.kept(Risk) == []
+
+
+async def test_with_several_open_questions_a_line_comes_back_and_answers_none(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout", "#payments-core")
+    assert len(team.person("maya").dm()) == 1
+    [answer] = await answers(team, "which <one>?")
+    assert answer.startswith("More than one question is open")
+    assert answer.endswith("which <one>?")
+    [answer] = await answers(team, "in the thread", thread=team.person("maya").dm()[0])
+    assert answer.startswith("More than one question is open")
+    assert await states(team) == [("open", None)] * 2
+    await team.person("maya").presses("Nothing new", on=team.person("maya").dm()[0])
+    await team.quiet()
+    [answer] = await answers(team, "now it is clear")
+    assert answer.startswith("Saved as R-1.")
+    assert sorted(await states(team)) == [("answered", "flagged"), ("answered", "nothing_new")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subtype": "message_changed", "message": {"text": "edited"}},
+        {"subtype": "message_deleted"},
+        {"subtype": "bot_message"},
+        {"bot_id": "B1"},
+        {"user": None},
+        {"text": ""},
+        {"text": " \u200b\n"},
+        {"text": None},
+        {"channel_type": "channel"},
+        {"channel_type": None},
+    ],
+)
+async def test_what_is_no_line_of_a_person_is_ignored(team_over_http: StartsHttp, change: dict[str, Any]) -> None:
+    team = await asked(team_over_http, "#checkout")
+    maya = team.person("maya")
+    await maya.says("\u200b", to="@Threefold")
+    event = team.last("events_api")
+    inner = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": maya.dm_channel,
+        "user": maya.id,
+        "text": "x",
+        "ts": "9.9",
+    }
+    before = len(maya.dm())
+    assert (await team.delivers("events_api", event | {"event_id": "Ev5", "event": inner | change})).ok
+    assert len(maya.dm()) == before
+    assert await states(team) == [("open", None)]
+
+
+async def test_a_line_too_long_for_anything_is_kept_as_far_as_it_fits(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    await answers(team, "very " * 2000)
+    [risk] = await team.kept(Risk)
+    assert len(risk.happening) == 2999
+    assert team.refused() == []
+
+
+async def test_skipping_and_changing_ones_mind(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    maya = team.person("maya")
+    await maya.presses("Skip this time", on=maya.dm()[0])
+    await team.quiet()
+    assert await states(team) == [("skipped", "skipped")]
+    assert "You skipped this one." in maya.dm()[0].text
+    await maya.presses("Nothing new", on=maya.dm()[0])
+    await team.quiet()
+    assert await states(team) == [("answered", "nothing_new")]
+    assert maya.dm()[0].buttons == ["Flag a risk"]
+    await maya.presses("Flag a risk", on=maya.dm()[0])
+    await maya.fills({"What could stop us?": "after all"})
+    assert await maya.submits() is None
+    await team.quiet()
+    assert await states(team) == [("answered", "flagged")]
+    assert "You flagged R-1." in maya.dm()[0].text
+
+
+async def test_after_the_round_closed_an_answer_is_late_and_a_skip_refused(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout", until=CLOSED)
+    maya, tom = team.person("maya"), team.person("tom")
+    assert await states(team) == [("missed", None)]
+    assert await pressed(team, "ask.skip") == "This round has closed; an answer still counts, as a late one."
+    await maya.presses("Nothing new", on=maya.dm()[0])
+    await team.quiet()
+    assert await states(team) == [("late", "nothing_new")]
+    assert "counts as late" in maya.dm()[0].text
+    assert "counts as late" not in tom.dm()[0].text
+
+
+async def pressed(team: HttpTeam, action: str, who: str = "maya") -> str:
+    """Somebody presses a button that Maya's first message had; gives the newest line of their own conversation."""
+    person, shown = team.person(who), team.person("maya").dm()[0]
+    value = next(part["value"] for block in shown.blocks for part in block.get("elements", ()) if part.get("value"))
+    await person.presses("Flag a risk", on=person.dm()[0])
+    await person.closes()
+    forged = team.last("interactive")
+    one = forged["actions"][0] | {"action_id": action, "value": value, "action_ts": f"{action}.1"}
+    assert (await team.delivers("interactive", forged | {"actions": [one]})).ok
+    return person.dm()[-1].text
+
+
+async def test_nobody_answers_for_somebody_else(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    for action in ("risk.nothing_new", "risk.flag", "ask.skip"):
+        assert await pressed(team, action, "nina") == "This question is not open for you (any more)."
+        assert team.person("nina").form is None
+    assert await states(team) == [("open", None)]

@@ -1,0 +1,348 @@
+"""What people get who type, press and fill in what nobody expected."""
+
+import asyncio
+import copy
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.engine.heartbeat import KEEP_DELIVERIES
+from storage.changes import Change
+from storage.risk import Risk, RiskVote
+from tests.handlers.conftest import HttpTeam, StartsHttp
+
+INVITE = (
+    "I am not in this channel yet. Type /invite @Threefold here, then /rituals again; nothing else is needed first."
+)
+
+
+def said(lines: list) -> str:  # type: ignore[type-arg]
+    """What only one person sees, as one text."""
+    assert len(lines) == 1
+    return str(lines[0].text)
+
+
+async def ready(team_over_http: StartsHttp) -> HttpTeam:
+    team = await team_over_http()
+    await team.set_up()
+    return team
+
+
+# One line
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("the provider may not scale", "the provider may not scale"),
+        ("🙂 <!channel> is on fire", "🙂 @channel is on fire"),
+        ("<!here is not closed", "@here is not closed"),
+        ("<!here<!channel>>", "@here@channel>"),
+        ("*bold* _it_ ~no~ `code` ```block```", "*bold* _it_ ~no~ `code` ```block```"),
+        ("a < b && c > d", "a < b && c > d"),
+        ("nul \x00 and \x07 bell", "nul and bell"),
+        ("\u202etfel ot thgir", "tfel ot thgir"),
+        ("שלום עולם", "שלום עולם"),
+        ("R-1 is back", "R-1 is back"),
+        ("RISK", "RISK"),
+        ("-", "-"),
+    ],
+)
+async def test_one_line_is_saved_as_it_was_meant(team_over_http: StartsHttp, typed: str, title: str) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", typed)
+    assert [risk.title for risk in await team.kept(Risk)] == [title]
+    assert card.text.splitlines()[:2] == ["R-1 · Risk · open", title]
+    assert team.refused() == []
+
+
+async def test_a_line_of_4000_characters_is_kept_as_far_as_slack_lets_us_show_it(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    line = "".join(f"{number:04} " for number in range(800)).strip()
+    card = await team.flags("tom", line)
+    [risk] = await team.kept(Risk)
+    assert risk.happening == line[:3000].strip()
+    assert risk.title == line[:149] + "…"
+    assert risk.title in card.text
+    assert team.refused() == []
+
+
+@pytest.mark.parametrize("blank", ["\u200b\u2060", "\u3164", "\u202e"])
+async def test_a_line_that_shows_nothing_is_no_flag(team_over_http: StartsHttp, blank: str) -> None:
+    team = await ready(team_over_http)
+    assert said(await team.person("tom").types("#checkout", f"/risk {blank}")).startswith("Say in one line")
+    assert await team.kept(Risk) == []
+
+
+# Keys and unknown words
+
+
+async def test_an_unknown_key_is_told_with_what_was_typed(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    answer = said(await team.person("tom").types("#checkout", "/risk R-999"))
+    assert answer == "There is no R-999 in #checkout. A key counts in the channel where it is typed.\nYou typed:\nR-999"
+
+
+async def test_a_key_of_another_channel_is_not_found_here(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.set_up("#payments-core")
+    await team.flags("tom", "a secret of the few", "#payments-core")
+    answer = said(await team.person("tom").types("#checkout", "/risk r1"))
+    assert answer.startswith("There is no R-1 in #checkout.")
+    await team.person("tom").types("#payments-core", "/risk r-1")
+    form = team.person("tom").form
+    assert form is not None
+    assert "a secret of the few" in form.text
+
+
+@pytest.mark.parametrize("word", ["help", "HELP", " help "])
+async def test_help_says_how_a_command_is_used(team_over_http: StartsHttp, word: str) -> None:
+    team = await team_over_http()
+    tom = team.person("tom")
+    assert said(await tom.types("#checkout", f"/risk {word}")).startswith("/risk names what could stop us")
+    assert said(await tom.types("#checkout", f"/rituals {word}")).startswith("/rituals sets up a channel")
+    assert await team.kept(Risk) == []
+
+
+@pytest.mark.parametrize("word", ["nonsense", "<!channel> now", "x" * 4000, "*`&"])
+async def test_an_unknown_word_is_answered_with_where_help_is(team_over_http: StartsHttp, word: str) -> None:
+    team = await ready(team_over_http)
+    answer = said(await team.person("tom").types("#checkout", f"/rituals {word}"))
+    assert answer.startswith("I do not know “")
+    assert "Type `/rituals help`" in answer
+    assert team.refused() == []
+
+
+# Where nothing is set up
+
+
+async def test_a_flag_in_a_channel_that_is_not_set_up_comes_back_with_the_remedy(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    for typed in ("my precious line", "<!channel is on fire \x00", "R-3"):
+        answer = said(await team.person("tom").types("#checkout", f"/risk {typed}"))
+        kept = {"<!channel is on fire \x00": "@channel is on fire"}.get(typed, typed)
+        assert answer == (
+            "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again.\n"
+            f"You typed:\n{kept}"
+        )
+    assert said(await team.person("tom").types("#checkout", "/risk")).startswith("This channel has no rituals yet.")
+    assert team.refused() == []
+
+
+async def test_in_an_archived_channel_nothing_can_be_flagged(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.person("tom").types("#checkout", "/risk")
+    await team.slack.workspace.archive("#checkout")
+    await team.person("tom").fills({"What could stop us?": "Too late"})
+    assert await team.person("tom").submits() == {
+        "What could stop us?": "This channel is archived, so nothing can be flagged here."
+    }
+
+
+# Forms
+
+
+async def test_a_form_with_an_empty_or_too_long_title_keeps_what_was_typed(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await tom.fills({"What could stop us?": " \u200b ", "What could happen?": "Queues grow."})
+    assert await tom.submits() == {"What could stop us?": "Say in one line what could stop us."}
+    await tom.fills({"What could stop us?": "\u0958" * 150})  # grows to 300 when written in its plain form
+    assert await tom.submits() == {"What could stop us?": "A title has at most 150 characters; this one has 300."}
+    await tom.fills({"What could stop us?": "It may not scale", "How likely is it?": "4 – likely"})
+    assert await tom.submits() == {
+        "How bad would it be?": "A score needs both, likelihood and impact; choose this one too or neither."
+    }
+    assert tom.form is not None
+    assert tom.form.values["What could happen?"] == "Queues grow."
+    await tom.fills({"How bad would it be?": "5 – stops us"})
+    assert await tom.submits() is None
+    [risk] = await team.kept(Risk)
+    assert (risk.title, risk.happening, risk.likelihood, risk.impact) == ("It may not scale", "Queues grow.", 4, 5)
+
+
+@pytest.mark.parametrize("field", ["likelihood", "impact"])
+@pytest.mark.parametrize("level", ["0", "6", "-1", "3.5", "²", "x", "9" * 400])
+async def test_a_level_that_no_menu_offers_is_refused_beside_its_field(
+    team_over_http: StartsHttp, field: str, level: str
+) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await tom.fills({"What could stop us?": "x"})
+    await tom.submits()
+    forged = copy.deepcopy(team.last("interactive"))
+    forged["view"]["hash"] = "another"
+    values = forged["view"]["state"]["values"]
+    for name in ("likelihood", "impact"):
+        values[name] = {name: {"type": "static_select", "selected_option": {"value": level if name == field else "3"}}}
+    answer = (await team.delivers("interactive", forged)).body
+    assert answer == {"response_action": "errors", "errors": {field: "Choose a level from 1 to 5."}}
+    assert len(await team.kept(Risk)) == 1
+
+
+async def test_a_form_overtaken_by_somebody_else_keeps_the_text_and_saves_nothing(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    maya, tom = team.person("maya"), team.person("tom")
+    card = await team.flags("tom", "first words")
+    await tom.presses("Edit", on=card)
+    await maya.presses("Edit", on=team.cards()[0])  # she leads the channel
+    await maya.fills({"What could stop us?": "maya's words"})
+    assert await maya.submits() is None
+    await team.quiet()
+    await tom.fills({"What could stop us?": "tom's words"})
+    assert await tom.submits() == {
+        "What could stop us?": "Somebody changed this risk while your form was open. Copy your text, close, and open it again."
+    }
+    assert tom.form is not None
+    assert tom.form.values["What could stop us?"] == "tom's words"
+    assert [risk.title for risk in await team.kept(Risk)] == ["maya's words"]
+    await team.quiet()
+    assert "maya's words" in team.cards()[0].text
+    await tom.closes()
+    await tom.presses("Edit", on=team.cards()[0])
+    await tom.fills({"What could stop us?": "tom's words"})
+    assert await tom.submits() is None
+
+
+async def test_a_form_saved_unchanged_writes_no_history(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    await team.person("tom").presses("Edit", on=card)
+    assert await team.person("tom").submits() is None
+    assert [change.verb for change in await team.kept(Change)] == ["flagged"]
+
+
+# Buttons
+
+
+async def test_only_the_raiser_or_a_lead_edits_and_resolves(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    for button in ("Edit", "Resolve"):
+        [told] = await team.presses("aiko", button, card)
+        assert told.startswith("Only the person who raised R-1 or a lead of this channel")
+    assert team.person("aiko").form is None
+    assert [risk.state for risk in await team.kept(Risk)] == ["open"]
+
+
+async def test_a_second_press_says_that_it_is_done_and_changes_nothing(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    assert await team.presses("aiko", "Me too", card) == []
+    assert await team.presses("aiko", "Me too", card) == ["You are counted already on R-1."]
+    assert await team.presses("tom", "Me too", card) == ["You raised R-1, so you are counted already."]
+    risk = (await team.kept(Risk))[0]
+    assert await team.presses("tom", "Resolve", card) == []
+    shown = team.cards()[0]
+    assert await team.forges("maya", shown, "risk.resolve", str(risk.id)) == ["R-1 is resolved already."]
+    told = await team.forges("maya", shown, "risk.me_too", str(risk.id))
+    assert told == ["R-1 is resolved, so it takes no more “me too”."]
+    assert [change.verb for change in await team.kept(Change)] == ["flagged", "shared", "resolved"]
+    assert len(await team.kept(RiskVote)) == 1
+    assert "1 other person said “me too”" in shown.text
+    assert shown.buttons == ["Details"]
+    assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by tom."]
+
+
+async def test_a_risk_is_resolved_long_after_its_card_was_sent(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "an old one")
+    team.clock.move_to(team.clock.now() + KEEP_DELIVERIES + timedelta(days=2))
+    await team.bot.heartbeat.tidy()
+    assert await team.presses("tom", "Resolve", team.cards()[0]) == []
+    shown = team.cards()[0]
+    assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by tom."]
+
+
+RISK_GONE, ASK_GONE = "I cannot find that risk any more.", "This question is not open for you (any more)."
+
+
+@pytest.mark.parametrize("value", ["", "R-1", "x" * 2000, "\x00", "00000000-0000-0000-0000-000000000000"])
+async def test_a_button_that_carries_no_id_of_ours_is_gone(team_over_http: StartsHttp, value: str) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    for action in ("risk.me_too", "risk.resolve", "risk.describe", "risk.details", "risk.is_value"):
+        assert await team.forges("tom", card, action, value) == [RISK_GONE]
+    for action in ("risk.flag", "risk.nothing_new", "ask.skip"):
+        assert await team.forges("tom", card, action, value) == [ASK_GONE]
+    assert [change.verb for change in await team.kept(Change)] == ["flagged"]
+
+
+async def test_a_private_channels_risk_is_gone_for_who_is_not_in_it(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.set_up("#payments-core")
+    await team.flags("tom", "a secret of the few", "#payments-core")
+    card = await team.flags("nina", "open to all")
+    secret = next(risk for risk in await team.kept(Risk) if "secret" in risk.title)
+    for action in ("risk.details", "risk.me_too", "risk.describe", "risk.resolve", "risk.is_value"):
+        assert await team.forges("nina", card, action, str(secret.id)) == [RISK_GONE]
+        assert team.person("nina").form is None
+    assert [risk.state for risk in await team.kept(Risk)] == ["open", "open"]
+
+
+async def test_a_button_of_an_older_version_is_answered(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    await team.person("tom").presses("Me too", on=card)
+    old = copy.deepcopy(team.last("interactive"))
+    old["actions"][0] |= {"action_id": "risk.abolished", "action_ts": "9.9"}
+    assert (await team.delivers("interactive", old)).ok
+    assert team.person("tom").sees("#checkout")[-1].text == (
+        "This button belongs to an older version of Threefold and does nothing any more."
+    )
+    link = copy.deepcopy(old)
+    link["actions"][0] |= {"url": "https://a.example", "action_ts": "9.91"}
+    seen = len(team.person("tom").sees("#checkout"))
+    assert (await team.delivers("interactive", link)).ok
+    assert len(team.person("tom").sees("#checkout")) == seen
+
+
+# The same payload twice
+
+
+async def test_a_payload_that_comes_twice_gets_the_same_answer_and_nothing_else_happens(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "only once")
+    command = next(sent for sent in reversed(team.slack.requests) if sent.kind == "slash_commands")
+    again = await team.delivers("slash_commands", command.payload)
+    assert command.ack is not None
+    assert again.body == command.ack.body
+    assert [risk.title for risk in await team.kept(Risk)] == ["only once"]
+
+    await team.person("aiko").presses("Me too", on=team.cards()[0])
+    seen = len(team.person("aiko").sees("#checkout"))
+    assert (await team.delivers("interactive", team.last("interactive"))).ok
+    assert len(team.person("aiko").sees("#checkout")) == seen
+    assert len(await team.kept(RiskVote)) == 1
+
+    await team.person("tom").types("#checkout", "/risk")
+    await team.person("tom").fills({"What could stop us?": "by form"})
+    await team.person("tom").submits()
+    form = next(sent for sent in reversed(team.slack.requests) if sent.kind == "interactive")
+    assert form.ack is not None
+    assert (await team.delivers("interactive", form.payload)).body == form.ack.body
+    assert [risk.title for risk in await team.kept(Risk)] == ["only once", "by form"]
+
+    event = {"type": "event_callback", "event_id": "Ev77", "team_id": "T", "event": {
+        "type": "message", "channel_type": "im", "channel": team.person("tom").dm_channel, "user": team.person("tom").id,
+        "text": "hello", "ts": "1.1", "event_ts": "1.1"}}  # fmt: skip
+    for _ in range(3):
+        assert (await team.delivers("events_api", event)).ok
+    assert [line.text.splitlines()[0] for line in team.person("tom").dm()] == [
+        "Nothing is waiting for your answer. In your team's channel you can type a command at any time:"
+    ]
+
+
+async def test_a_payload_that_comes_twice_at_once_is_decided_once(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "the first")
+    payload = team.last("slash_commands") | {"trigger_id": "1.2.3", "text": "at once"}
+    answers = await asyncio.gather(*(team.knock.deliver("slash_commands", payload) for _ in range(5)))
+    bodies = {json.dumps(answer.body, sort_keys=True) for answer in answers}
+    assert len(bodies) == 1
+    assert [risk.title for risk in await team.kept(Risk)] == ["the first", "at once"]
