@@ -41,8 +41,8 @@ def user_json(store: Store, user: User, now: datetime) -> Json:
             "skype": "",
             "real_name": user.real_name,
             "real_name_normalized": user.real_name,
-            "display_name": "" if user.is_bot else user.name,
-            "display_name_normalized": "" if user.is_bot else user.name,
+            "display_name": "",  # nobody here has chosen one: clients then show the real name
+            "display_name_normalized": "",
             "first_name": user.real_name.split()[0],
             "last_name": user.real_name.partition(" ")[2],
             "status_text": "",

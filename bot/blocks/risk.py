@@ -183,7 +183,7 @@ def details(
     ]
     if risk.likelihood and risk.impact:
         told.append(f"*Likelihood* {LIKELIHOODS[risk.likelihood]} · *Impact* {IMPACTS[risk.impact]}")
-    told.append(f"*Shared by* {kit.counted(votes, 'other person', 'other people')}")
+    told.append(f"*Shared by* {kit.counted(votes, 'other person', 'other people') if votes else 'nobody else yet'}")
     blocks: list[Block] = [kit.heading(risk.title), kit.says("\n".join(told))]
     if risk.happening:
         blocks.append(kit.words(risk.happening))

@@ -119,7 +119,7 @@ async def test_users_are_told_with_zone_and_profile(client: AsyncWebClient) -> N
         False,
         False,
     )
-    assert (ravi["profile"]["real_name"], ravi["profile"]["display_name"]) == ("Ravi Sen", "ravi")
+    assert (ravi["profile"]["real_name"], ravi["profile"]["display_name"]) == ("Ravi Sen", "")
     assert members["lea"]["is_restricted"] is True
     assert members["maya"]["is_admin"] is True
     assert members["threefold"]["is_bot"] is True
