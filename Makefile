@@ -23,8 +23,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+# PORT is the page's here; make would hand it on, and the bot would take it for its own.
 demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=8765, RESET=1 starts over)
-	@exec $(BIN)/python -m sandbox --port $(or $(PORT),8765) $(if $(filter 1,$(RESET)),--reset)
+	@exec env -u PORT $(BIN)/python -m sandbox --port $(or $(PORT),8765) $(if $(filter 1,$(RESET)),--reset)
 
 test: $(READY) ## Run the tests (ARGS="-k risk" picks some)
 	@$(BIN)/python -m pytest $(ARGS)
