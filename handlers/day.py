@@ -4,15 +4,13 @@ from datetime import datetime
 
 from bot.blocks import day as blocks
 from bot.blocks import kit, trouble
-from bot.errors import Gone, Refused
+from bot.errors import Refused
 from bot.listeners import Close, Event, Listeners, Press, Replace, Reply
 from bot.ritual import Registry, named
-from bot.rules import rounds as asking
 from bot.rules import text
 from bot.surfaces import day
 from storage import outbox, people, posts, rounds
 from storage.database import Session
-from storage.outbox import Delivery
 from storage.people import Person
 from storage.rounds import Ask
 
@@ -20,11 +18,9 @@ NOT_YOURS = "This question is not open for you (any more)."
 
 
 async def skipped(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await rounds.ask(session, text.identity(press.value, NOT_YOURS))
-    if ask is None or ask.person_id != who.id:
-        raise Gone(NOT_YOURS)
-    asking.skip(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), now)
-    message = await day.redrawn(session, rituals, ask.workspace_id, ask, now)
+    ask = await day.own(session, who, press.value)
+    await day.skipped(session, ask, now)
+    message = await day.redrawn(session, rituals, ask, now)
     return Replace(message) if message else Close()
 
 
@@ -52,17 +48,7 @@ async def typed(session: Session, event: Event, rituals: Registry, now: datetime
             message = await named(rituals, open_asks[0].ritual).typed(session, open_asks[0], line, now)
         except Refused as refusal:
             message = trouble.refusal(refusal.words, line)
-    await outbox.enqueue(
-        session,
-        Delivery(
-            key=f"said:{event.key}",
-            kind="notice",
-            recipient=who.slack_id,
-            subject_id=who.id,
-            due=now,
-            payload={"message": message.as_json()},
-        ),
-    )
+    await outbox.enqueue(session, outbox.notice(f"said:{event.key}", who.slack_id, who.id, message.as_json(), now))
     return None
 
 

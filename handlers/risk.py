@@ -11,14 +11,12 @@ from bot.errors import Gone, Refused
 from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Replace, Reply, Say, Submission
 from bot.ritual import Part, Period, Registry, Ritual, RoundKind, Section
 from bot.rules import risk as rules
-from bot.rules import rounds as asking
 from bot.rules import text
 from bot.surfaces import day
-from storage import changes, channels, outbox, people, posts, rounds
+from storage import changes, channels, outbox, people, posts
 from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
-from storage.outbox import Delivery
 from storage.people import Member, Person
 from storage.risk import Risk
 from storage.rounds import Ask
@@ -27,7 +25,6 @@ KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
 NOT_SET_UP = "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
-NOT_YOURS = "This question is not open for you (any more)."
 
 
 async def opened(channel: Channel | None) -> Reply:
@@ -59,7 +56,7 @@ async def flagged_in_line(
 async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    ask = await _own_ask(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
+    ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
     await _flag(session, _enrolled(channel), who, now, ask=ask, **_fields(submission))
     return Close()
 
@@ -111,32 +108,22 @@ async def resolved(
     risk = await _risk(session, press.value, channel, who)
     change = rules.resolve(risk, who, member, now)
     await changes.write(session, change, risk)
-    posted = await outbox.find(session, f"card:{risk.id}")  # None: sent so long ago that its delivery is forgotten
-    note = Delivery(
-        key=f"resolved:{change.id}",
-        kind="reply",
-        recipient=(await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id,
-        ritual=rules.RITUAL,
-        subject_id=risk.id,
-        due=now,
-        after_id=posted.id if posted else None,
-        state="pending" if posted is None or posted.state == "sent" else "blocked",
-        payload={"message": blocks.resolved_note(risk, who.name).as_json()},
-    )
-    await outbox.enqueue(session, note)
+    channel_id = (await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id
+    note = blocks.resolved_note(risk, who.name).as_json()
+    await outbox.enqueue(session, await outbox.reply(session, rules.RITUAL, change, channel_id, note))
     return await _redrawn(session, risk, now)
 
 
 async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
-    ask = await _own_ask(session, who, press.value)
+    ask = await day.own(session, who, press.value)
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     return Open(blocks.form(channel.slack_id, ask_id=str(ask.id)))
 
 
 async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await _own_ask(session, who, press.value)
-    asking.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), "nothing_new", now)
-    message = await day.redrawn(session, rituals, ask.workspace_id, ask, now)
+    ask = await day.own(session, who, press.value)
+    await day.answered(session, ask, "nothing_new", now)
+    message = await day.redrawn(session, rituals, ask, now)
     return Replace(message) if message else Close()
 
 
@@ -199,14 +186,9 @@ async def _flag(
     number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
     risk, change = rules.flag(channel.id, number, who, now, ask_id=ask.id if ask else None, **fields)
     await changes.write(session, change, risk)
-    post = Delivery(
-        key=f"card:{risk.id}", kind="card", recipient=channel.slack_id, ritual=rules.RITUAL, subject_id=risk.id, due=now
-    )
-    await outbox.enqueue(session, post)
+    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, channel.slack_id, now))
     if ask is not None:
-        asking.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), "flagged", now)
-        if ask.delivery_id:
-            await outbox.refresh(session, ask.delivery_id, now)
+        await day.answered(session, ask, "flagged", now)
     return risk
 
 
@@ -220,13 +202,6 @@ async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Pe
         if member is None or member.until is not None:
             raise Gone(GONE)
     return risk
-
-
-async def _own_ask(session: Session, who: Person, ask_id: str) -> Ask:
-    ask = await rounds.ask(session, text.identity(ask_id, NOT_YOURS))
-    if ask is None or ask.person_id != who.id:
-        raise Gone(NOT_YOURS)
-    return ask
 
 
 async def _card(session: Session, risk: Risk) -> Message:

@@ -13,7 +13,6 @@ from bot.rules import setup as rules
 from storage import channels, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
-from storage.outbox import Delivery
 from storage.people import Person
 
 LOST = ("not_in_channel", "channel_not_found")
@@ -74,22 +73,8 @@ async def started(
     intro = blocks.intro(channel, who.name, _rounds(rituals), commands)
     await outbox.enqueue(
         session,
-        Delivery(
-            key=f"intro:{channel.id}",
-            kind="notice",
-            recipient=channel.slack_id,
-            subject_id=channel.id,
-            due=now,
-            payload={"message": intro.as_json()},
-        ),
-        Delivery(
-            key=f"members:{channel.id}:{now:%Y-%m-%d}",
-            kind="chore",
-            recipient="",
-            subject_id=channel.id,
-            due=now,
-            payload={"chore": "members"},
-        ),
+        outbox.notice(f"intro:{channel.id}", channel.slack_id, channel.id, intro.as_json(), now),
+        outbox.chore("members", channel.id, f"members:{channel.id}:{now:%Y-%m-%d}", now),
     )
     return Update(blocks.started(channel, _rounds(rituals), commands))
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, col, delete, select
 
 from storage import posts
+from storage.changes import Change
 from storage.database import Session, add_missing
 from storage.facts import Fact, Moment, new_id, refers
 from storage.rounds import Ask
@@ -84,11 +85,44 @@ async def enqueue(session: Session, *deliveries: Delivery) -> None:
     await add_missing(session, Delivery, [delivery.model_dump() for delivery in deliveries])
 
 
+def card(ritual: str, record_id: UUID, recipient: str, at: datetime) -> Delivery:
+    """A record's own message in its channel."""
+    return Delivery(
+        key=f"card:{record_id}", kind="card", recipient=recipient, ritual=ritual, subject_id=record_id, due=at
+    )
+
+
+async def reply(session: Session, ritual: str, change: Change, recipient: str, message: dict[str, Any]) -> Delivery:
+    """A line in the thread of a record's card about a step of its history; it waits until the card stands."""
+    card = await find(session, f"card:{change.record_id}")  # None: sent so long ago that its delivery is forgotten
+    return Delivery(
+        key=f"reply:{change.id}",
+        kind="reply",
+        recipient=recipient,
+        ritual=ritual,
+        subject_id=change.record_id,
+        due=change.at,
+        after_id=card.id if card else None,
+        state="pending" if card is None or card.state == "sent" else "blocked",
+        payload={"message": message},
+    )
+
+
+def notice(key: str, recipient: str, subject_id: UUID, message: dict[str, Any], at: datetime) -> Delivery:
+    """A message that is sent as it is written now."""
+    return Delivery(
+        key=key, kind="notice", recipient=recipient, subject_id=subject_id, due=at, payload={"message": message}
+    )
+
+
+def chore(name: str, subject_id: UUID, key: str, at: datetime) -> Delivery:
+    """Work that asks Slack (bot/engine/chores.py knows it by `name`)."""
+    return Delivery(key=key, kind="chore", recipient="", subject_id=subject_id, due=at, payload={"chore": name})
+
+
 def introduction(person_id: UUID, at: datetime) -> Delivery:
     """The chore of asking Slack who a person is."""
-    return Delivery(
-        key=f"person:{person_id}", kind="chore", recipient="", subject_id=person_id, due=at, payload={"chore": "person"}
-    )
+    return chore("person", person_id, f"person:{person_id}", at)
 
 
 async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:

@@ -14,10 +14,11 @@ One interaction is one transaction and one reply: key of the payload, facts, his
 together; then the answer goes out. No call to Slack happens while a session is held.
 """
 
+import asyncio
 import inspect
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -181,11 +182,14 @@ class Listeners:
     async def _reply(self, registered: _Registered, payload: Payload) -> Reply:
         assert self.workspace_id is not None
         given: dict[str, Any] = {type(payload).__name__.lower(): payload, "now": self.clock.now(), **self.lend}
+        looks: dict[str, Coroutine[Any, Any, Any]] = {}
         if "profile" in registered.wants:
-            given["profile"] = await self.lookups.profile(payload.user or "", payload.user_name)
+            looks["profile"] = self.lookups.profile(payload.user or "", payload.user_name)
         if "place" in registered.wants:
-            name = payload.place_name if isinstance(payload, Command) else ""
-            given["place"] = await self.lookups.place(payload.place, name)
+            looks["place"] = self.lookups.place(
+                payload.place, payload.place_name if isinstance(payload, Command) else ""
+            )
+        given |= zip(looks, await asyncio.gather(*looks.values()), strict=True)
         if not registered.decides:
             async with self.database.reads(self.workspace_id) as session:
                 return await self._call(registered, payload, session, given) or Close()

@@ -1,13 +1,13 @@
 """The day's message: the one DM that carries a person's asks of a day, composed of all rituals."""
 
 from datetime import date, datetime, time
-from uuid import UUID
 
 from bot.blocks import day as blocks
 from bot.blocks.kit import Message
+from bot.errors import Gone
 from bot.ritual import Registry, named
-from bot.rules import calendar
-from bot.rules.rounds import CATCH_UP, LATE_AFTER
+from bot.rules import calendar, text
+from bot.rules import rounds as rules
 from storage import outbox, rounds
 from storage.database import Session
 from storage.outbox import Delivery
@@ -15,6 +15,7 @@ from storage.people import Person
 from storage.rounds import Ask
 
 MANY = 7
+NOT_YOURS = "This question is not open for you (any more)."
 
 
 async def message(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
@@ -25,7 +26,7 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     if len(asks) > MANY:  # more than one message may hold: those that wait come up as others are answered
         asks.sort(key=lambda ask: ask.state != rounds.OPEN)
     parts = [await named(rituals, ask.ritual).part(session, ask) for ask in asks]
-    late = (delivery.sent_at or now) - delivery.due > LATE_AFTER
+    late = (delivery.sent_at or now) - delivery.due > rules.LATE_AFTER
     return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)
 
 
@@ -37,15 +38,34 @@ async def retimed(session: Session, person: Person) -> None:
     for delivery in await outbox.pending_days(session, person.id):
         at = time.fromisoformat(delivery.payload["at"])
         delivery.due = calendar.occurs_at(date.fromisoformat(delivery.payload["date"]), at, zone)
-        delivery.expires_at = delivery.due + CATCH_UP
+        delivery.expires_at = delivery.due + rules.CATCH_UP
         for ask in await rounds.of_delivery(session, delivery.id):
             ask.due = delivery.due
 
 
-async def redrawn(session: Session, rituals: Registry, workspace_id: UUID, ask: Ask, now: datetime) -> Message | None:
-    """The day's message after one of its asks changed; what stands in Slack is refreshed too."""
-    delivery = await outbox.get(session, workspace_id, ask.delivery_id) if ask.delivery_id else None
-    if delivery is None:
-        return None
-    await outbox.refresh(session, delivery.id, now)
-    return await message(session, rituals, delivery, now)
+async def own(session: Session, who: Person, ask_id: str) -> Ask:
+    """The ask that a button or form names, if it was put to the person. Raises Gone."""
+    ask = await rounds.ask(session, text.identity(ask_id, NOT_YOURS))
+    if ask is None or ask.person_id != who.id:
+        raise Gone(NOT_YOURS)
+    return ask
+
+
+async def answered(session: Session, ask: Ask, verb: str, now: datetime) -> None:
+    """The person answered; the message that asked says so."""
+    rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, now)
+    if ask.delivery_id:
+        await outbox.refresh(session, ask.delivery_id, now)
+
+
+async def skipped(session: Session, ask: Ask, now: datetime) -> None:
+    """The person does not answer this time; the message that asked says so. Raises Refused."""
+    rules.skip(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), now)
+    if ask.delivery_id:
+        await outbox.refresh(session, ask.delivery_id, now)
+
+
+async def redrawn(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Message | None:
+    """The day's message that carries an ask, as it is now; None when there is none."""
+    delivery = await outbox.get(session, ask.workspace_id, ask.delivery_id) if ask.delivery_id else None
+    return await message(session, rituals, delivery, now) if delivery else None

@@ -40,7 +40,7 @@ async def test_who_joins_is_asked_from_then_on_at_their_own_hour(team_over_http:
     await team.quiet()
     await team.moves_to(TUESDAY_EVENING)
     assert hour(team, "ines") == datetime(2026, 10, 20, 12, 30, tzinfo=UTC)
-    [ines] = [person for person in await team.kept(Person) if person.name == "ines"]
+    [ines] = [person for person in await team.kept(Person) if person.name == "Ines Prado"]
     assert (ines.zone, ines.kind) == ("America/Sao_Paulo", "member")
 
 
@@ -85,7 +85,7 @@ async def test_a_deactivated_person_is_not_asked_and_their_words_stay(team_over_
     posted = [call.args["channel"] for call in team.slack.calls if call.method == "chat.postMessage"]
     assert team.person("tom").id not in posted
     assert (await by_name(team, "tom")).gone
-    assert "raised by tom" in team.cards()[0].text
+    assert "raised by Tom Rivera" in team.cards()[0].text
 
 
 async def by_name(team: HttpTeam, name: str) -> Person:

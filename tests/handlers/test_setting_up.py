@@ -34,7 +34,7 @@ async def test_one_press_sets_up_the_defaults_and_tells_the_channel(team_over_ht
     ) - {team.slack.workspace.bot_id}
     assert [present[member.person_id] for member in members if member.lead] == [maya.id]
     [intro] = [line for line in maya.sees("#checkout") if not line.only_you and "set up" in line.text]
-    assert intro.text.splitlines()[0] == "👋 maya has set up Threefold's rituals for this channel."
+    assert intro.text.splitlines()[0] == "👋 Maya Lindner has set up Threefold's rituals for this channel."
     assert team.refused() == []
 
 
@@ -50,7 +50,7 @@ async def test_later_everybody_reads_what_is_set_and_when_it_asks_them(team_over
         assert told[1].startswith("Risk round · every 2 weeks · next for you: ")
         assert asked.split(" at ")[1] in told[1], "at their own hour"
         assert told[2].startswith("Digest · every Thursday · next: ")
-        assert told[3].startswith("Led by maya.")
+        assert told[3].startswith("Led by Maya Lindner.")
         await person.closes()
     assert len(await team.kept(Channel)) == 1
 
@@ -101,7 +101,7 @@ async def test_a_guest_is_told_whom_to_ask(team_over_http: StartsHttp) -> None:
     assert lea.form is not None
     assert lea.form.text.splitlines()[1] == "#checkout"
     card = await team.flags("lea", "guests may flag")
-    assert "raised by lea" in card.text
+    assert "raised by Léa Martin" in card.text
 
 
 async def test_in_a_direct_message_it_says_where_to_type_it(team_over_http: StartsHttp) -> None:

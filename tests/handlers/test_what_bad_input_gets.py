@@ -244,7 +244,7 @@ async def test_a_second_press_says_that_it_is_done_and_changes_nothing(team_over
     assert len(await team.kept(RiskVote)) == 1
     assert "1 other person said “me too”" in shown.text
     assert shown.buttons == ["Details"]
-    assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by tom."]
+    assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by Tom Rivera."]
 
 
 async def test_a_risk_is_resolved_long_after_its_card_was_sent(team_over_http: StartsHttp) -> None:
@@ -254,7 +254,7 @@ async def test_a_risk_is_resolved_long_after_its_card_was_sent(team_over_http: S
     await team.bot.heartbeat.tidy()
     assert await team.presses("tom", "Resolve", team.cards()[0]) == []
     shown = team.cards()[0]
-    assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by tom."]
+    assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by Tom Rivera."]
 
 
 RISK_GONE, ASK_GONE = "I cannot find that risk any more.", "This question is not open for you (any more)."

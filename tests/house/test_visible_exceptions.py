@@ -48,7 +48,6 @@ KEEPS_STATE = {
 }
 LONG = {
     "bot/engine/sender.py": "to become shorter: reading an error and writing an attempt's end can stand apart",
-    "handlers/risk.py": "to become shorter by a few lines: the section of the digest can stand in a surface of its own",
 }
 MOST_LINES = 300
 
