@@ -91,7 +91,8 @@ async def test_while_the_database_is_away_events_are_left_to_slack_and_come_agai
     await team.set_up()
     with away(database_url):
         await team.slack.workspace.rename("#checkout", "pay")
-    [sent] = [sent for sent in team.slack.requests if sent.payload.get("event", {}).get("type") == "channel_rename"]
+        await team.slack.settled()  # Slack's first repetition comes at once
+    [sent, *_] = [sent for sent in team.slack.requests if sent.payload.get("event", {}).get("type") == "channel_rename"]
     assert sent.ack is not None
     assert not sent.ack.ok
     assert [channel.name for channel in await team.kept(Channel)] == ["checkout"]
@@ -108,8 +109,6 @@ async def test_while_the_database_is_away_what_only_reads_says_so_too(
     with away(postgres_url):
         [answer] = await team.person("tom").types("#checkout", "/risk R-1")
         assert answer.text == f"{AWAY}\nYou typed:\nR-1"
-        answer_to_ready = await team.client.get("http://bot/readyz")
-        assert answer_to_ready.json() == {"ready": False, "missing": "database"}
 
 
 # A bug of ours
@@ -175,15 +174,15 @@ async def test_a_bug_is_told_with_a_reference_that_the_log_knows_and_changes_not
 # Mistakes that are found before anybody presses anything
 
 
-async def right(session: Session, now: datetime) -> Reply:
+async def right(session: Session, now: datetime) -> Reply:  # noqa: ARG001 - never called
     return Close()
 
 
-async def misspelt(sesion: Session) -> Reply:
+async def misspelt(sesion: Session) -> Reply:  # noqa: ARG001 - never called
     return Close()
 
 
-async def of_another_kind(submission: Submission) -> Reply:
+async def of_another_kind(submission: Submission) -> Reply:  # noqa: ARG001 - never called
     return Close()
 
 
