@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Page]:
     """The page of a demo that was started by its command, with an empty workspace."""
-    if not CHROMIUM.exists():
+    if not CHROMIUM.exists():  # noqa: ASYNC240 - one look, before anything runs
         if os.environ.get("THREEFOLD_REQUIRE_BROWSER") == "1":  # noqa: TID251 - a test's own switch
             pytest.fail(f"{CHROMIUM} is missing, and THREEFOLD_REQUIRE_BROWSER=1 asks for it")
         pytest.skip(f"{CHROMIUM} is missing: install Chromium to try the page in a browser")
