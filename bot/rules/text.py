@@ -20,9 +20,7 @@ def cleaned(text: str) -> str:
     not closed or stands inside another one. Text that shows nothing is empty.
     """
     text = _UNSEEN.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _OVERRIDES.sub("", text)
-    while _BROADCAST.search(text):
-        text = _BROADCAST.sub(r"@\1", text)
+    text = _BROADCAST.sub(r"@\1", _OVERRIDES.sub("", text))
     text = unicodedata.normalize("NFC", text).strip()
     return text if any(unicodedata.category(each) not in _SHOWS_NOTHING and each not in _BLANK for each in text) else ""
 
