@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.listeners import Event, Listeners, Reply
 from bot.listeners.lookups import Profile, profile_of
 from bot.surfaces import day
-from storage import outbox, people, rounds, workspaces
+from storage import channels, outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -86,6 +86,7 @@ async def revoked(session: Session, event: Event, workspace_id: UUID) -> Reply |
 
 async def uninstalled(session: Session, workspace_id: UUID) -> Reply | None:
     await workspaces.rest(session, workspace_id, "uninstalled")
+    await channels.lose_all(session)
     return None
 
 
@@ -99,6 +100,7 @@ async def _known(session: Session, person: Person, profile: Profile) -> None:
 
 async def _found(session: Session, channel: Channel, now: datetime) -> None:
     channel.state = "active"
+    await rounds.replan(session, channel.id, now)
     await outbox.try_again(session, channel.slack_id, LOST, now)
 
 

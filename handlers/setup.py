@@ -42,6 +42,7 @@ async def opened(
         )
     if channel.state == "lost":
         channel.state = "active"
+        await rounds.replan(session, channel.id, now)
         await outbox.try_again(session, channel.slack_id, LOST, now)
     return Open(await _seen(session, channel, who, rituals, now))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -10,7 +9,6 @@ from sqlmodel import Field, col, select
 
 from storage.database import Session
 from storage.facts import Moment, Mutable, refers
-from storage.workspaces import Workspace
 
 
 class Channel(Mutable, table=True):
@@ -53,26 +51,28 @@ async def get(session: Session, workspace_id: UUID, channel_id: UUID) -> Channel
     return await session.get_one(Channel, (workspace_id, channel_id))
 
 
-def _served(*columns: Any) -> Any:
-    """Columns of active channels in workspaces that are served."""
-    return (
-        select(*columns)
-        .join(Workspace, col(Workspace.id) == Channel.workspace_id)
-        .where(Channel.state == "active", Workspace.state == "active")
-    )
-
-
 async def active(session: Session) -> Sequence[tuple[UUID, UUID]]:
     """(workspace_id, id) of every channel whose rituals run."""
-    return list((await session.exec(_served(Channel.workspace_id, Channel.id).order_by(col(Channel.id)))).all())
+    where = select(Channel.workspace_id, Channel.id).where(Channel.state == "active").order_by(col(Channel.id))
+    return (await session.exec(where)).all()
 
 
 async def cutoffs(session: Session) -> Sequence[datetime]:
     """The next cut-off of every channel whose rituals run."""
-    return list((await session.exec(_served(Channel.next_digest))).all())
+    return (await session.exec(select(Channel.next_digest).where(Channel.state == "active"))).all()
 
 
 async def awaiting_digest(session: Session, until: datetime) -> Sequence[tuple[UUID, UUID]]:
     """(workspace_id, id) of channels whose rituals run and whose cut-off is not later than `until`, the earliest first."""
-    where = _served(Channel.workspace_id, Channel.id).where(Channel.next_digest <= until)
-    return list((await session.exec(where.order_by(col(Channel.next_digest)))).all())
+    where = (
+        select(Channel.workspace_id, Channel.id)
+        .where(Channel.state == "active", Channel.next_digest <= until)
+        .order_by(col(Channel.next_digest))
+    )
+    return (await session.exec(where)).all()
+
+
+async def lose_all(session: Session) -> None:
+    """The bot is in no channel any more: nothing is asked or posted until it is invited again."""
+    for channel in await session.exec(select(Channel).where(Channel.state == "active")):
+        channel.state = "lost"

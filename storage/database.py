@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.orm.session import Session as SyncSession
 
 from bot.errors import Misconfigured, Overtaken, Unreachable
+from storage import driver
 from storage.facts import Fact
 
 Result = TypeVar("Result")
@@ -194,12 +195,12 @@ def _away(error: DBAPIError) -> bool:
 
 def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+        "sqlite+aiosqlite://",
+        async_creator=lambda: driver.connect(path),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1 if writes else 4,
         max_overflow=0,
         pool_timeout=2,
-        connect_args={"timeout": 5},
         hide_parameters=True,  # what people wrote stays out of errors, and so out of logs
     )
 

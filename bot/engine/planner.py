@@ -30,6 +30,7 @@ from storage.rounds import Ask, Round, Run
 
 log = logging.getLogger(__name__)
 STEP_MOST = timedelta(hours=12)
+RESTING = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,11 @@ class Planner:
 
     async def _plan(self, session: Session, channel_id: UUID, now: datetime, *, everything: bool = False) -> None:
         channel = await _channel(session, channel_id)
-        if channel is None or channel.state != "active":
+        if channel is None:
+            return
+        if channel.state != "active":
+            for asked in await rounds.of_channel(session, channel_id):
+                asked.next_due = now + RESTING  # whoever wakes the channel plans it again at once
             return
         present = await people.present(session, channel_id)
         wanted = await self._from_records(session, channel, present, now)
@@ -197,16 +202,18 @@ async def _write(session: Session, channel: Channel, wanted: Sequence[Wanted], n
     """Write what is missing: one day's message per person and date, one ask per question."""
     timely = [each for each in wanted if not rules.too_late(each.due, now)]
     days = {f"day:{each.person.id}:{each.nominal}": each for each in timely}
-    await add_missing(session, Delivery, [_day(channel, key, each) for key, each in days.items()])
-    carried = await outbox.ids_of(session, list(days))
+    messages = [_day(channel, key, each) for key, each in days.items()]
+    made = set(await add_missing(session, Delivery, messages, returning="id"))
+    carried = {each["key"]: each["id"] for each in messages if each["id"] in made}
+    carried |= await outbox.ids_of(session, [key for key in days if key not in carried])
     rows = [_ask(channel, each, carried.get(f"day:{each.person.id}:{each.nominal}"), now) for each in wanted]
     new = set(await add_missing(session, Ask, rows, returning="id"))
-    fresh: set[UUID] = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]}
+    fresh: set[UUID] = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]} - made
     for delivery_id in await outbox.sent_among(session, fresh):
         await outbox.refresh(session, delivery_id, now)
 
 
-def _day(channel: Channel, key: str, each: Wanted) -> dict[str, object]:
+def _day(channel: Channel, key: str, each: Wanted) -> dict[str, Any]:
     at = calendar.prompt_time(each.person, channel)
     return {
         **_DELIVERY,
