@@ -274,8 +274,9 @@ class Sender:
             post = Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts)
             session.add(post)
             await session.flush()
-            if said is None or await posts.redrawn(session, self.rituals, post, self.clock.now()) not in (None, said):
-                await outbox.refresh(session, subject, self.clock.now())
+            now = self.clock.now()
+            if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
+                await outbox.refresh(session, subject, now)
 
         await self.database.transact(workspace_id, write)
         if delivery.kind == "card":
