@@ -39,7 +39,8 @@ class _BoundSession(SyncSession):
 
 def _criteria(workspace_id: UUID) -> tuple[Any, ...]:
     return tuple(
-        with_loader_criteria(mapper.class_, col(mapper.class_.workspace_id) == workspace_id, include_aliases=True)
+        # a function, not an expression: an expression is not turned towards an alias that is joined
+        with_loader_criteria(mapper.class_, lambda table: table.workspace_id == workspace_id, include_aliases=True)
         for mapper in Fact._sa_registry.mappers
         if issubclass(mapper.class_, Fact)
     )
