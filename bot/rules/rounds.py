@@ -69,24 +69,24 @@ def _slots(
 ) -> tuple[list[tuple[int, date, datetime]], datetime | None]:
     zone = calendar.person_zone(person, channel)
     today = now.astimezone(zone).date()
-    current = max(0, calendar.cycle_of(today - BEHIND, asking.anchor, asking.weeks))
+    cycle = max(0, calendar.cycle_of(today - BEHIND, asking.anchor, asking.weeks))
     inside: list[tuple[int, date, datetime]] = []
-    for cycle in range(current, current + 3):
-        day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
-        if day is None:
-            return inside, None
-        if day > today + AHEAD:
-            return inside, calendar.occurs_at(day - AHEAD, time(0), zone)
+    while (day := _day(asking, channel, person, cycle)) is not None and day <= today + AHEAD:
         if day >= today - BEHIND:
             inside.append((cycle, day, calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)))
-    return inside, None
+        cycle += 1
+    return inside, calendar.occurs_at(day - AHEAD, time(0), zone) if day is not None else None
+
+
+def _day(asking: Round, channel: Channel, person: Person, cycle: int) -> date | None:
+    return calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
 
 
 def last_asked(asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], cycle: int) -> datetime | None:
     """When the last of the people is asked in a cycle, planned yet or not; None when none of them is."""
     moments = []
     for member, person in people:
-        day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
+        day = _day(asking, channel, person, cycle)
         if day is not None:
             zone = calendar.person_zone(person, channel)
             due = calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)
@@ -99,7 +99,7 @@ def next_asked(asking: Round, channel: Channel, person: Person, after: datetime)
     zone = calendar.person_zone(person, channel)
     current = max(0, calendar.cycle_of(after.astimezone(zone).date(), asking.anchor, asking.weeks))
     for cycle in range(current, current + 3):
-        day = calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
+        day = _day(asking, channel, person, cycle)
         if day is None:
             return None
         due = calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)
