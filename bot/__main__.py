@@ -115,10 +115,12 @@ def manifest() -> None:
 
 
 def _environ() -> dict[str, str]:
-    """A copy of the environment, with what would turn Bolt into its OAuth mode taken out of Bolt's sight."""
+    """A copy of the environment. Bolt reads SLACK_… variables by itself (two of them would turn it into its OAuth mode):
+    they are taken out of its sight, since everything is passed on purpose."""
     environ = dict(os.environ)  # noqa: TID251 - the only reader
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        os.environ.pop(name, None)  # noqa: TID251
+    for name in environ:
+        if name.startswith("SLACK_"):
+            del os.environ[name]  # noqa: TID251
     return environ
 
 
