@@ -346,3 +346,18 @@ async def test_a_payload_that_comes_twice_at_once_is_decided_once(team_over_http
     bodies = {json.dumps(answer.body, sort_keys=True) for answer in answers}
     assert len(bodies) == 1
     assert [risk.title for risk in await team.kept(Risk)] == ["the first", "at once"]
+
+
+async def test_the_kind_is_said_with_one_press_and_the_last_press_counts(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    [saved] = await tom.types("#checkout", "/risk it may not scale")
+    await tom.presses("Value", on=saved)
+    await team.delivers("interactive", team.last("interactive"))
+    pressed = team.last("interactive")
+    for number, action in enumerate(("risk.is_feasibility", "risk.is_feasibility")):
+        one = pressed["actions"][0] | {"action_id": action, "action_ts": f"{len(team.slack.requests)}.{number}"}
+        await team.delivers("interactive", pressed | {"actions": [one]})
+    assert [risk.kind for risk in await team.kept(Risk)] == ["feasibility"]
+    assert [change.after for change in await team.kept(Change)][1:] == [{"kind": "value"}, {"kind": "feasibility"}]
+    assert team.cards()[0].text.splitlines()[0] == "R-1 · Risk · feasibility · open"
