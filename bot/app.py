@@ -145,7 +145,7 @@ class Threefold:
         """What is not ready to serve, in one word; None when all is."""
         if self.stopping.is_set():
             return "stopping"
-        if self.sender.paused:
+        if self.sender.endings.refused:
             return "token"
         if self.socket is not None and not await self.socket.connected():
             return "socket"
@@ -197,6 +197,8 @@ def build(
 
 async def open_database(database: Database) -> None:
     """Lock and upgrade the embedded database; a server's must be at the newest version. Raises Misconfigured."""
+    if database.path is not None and database.path.name in {"", ":memory:"}:
+        raise Misconfigured(f"DATABASE_URL ({database.url}) names no file; write sqlite:///threefold.db, for example.")
     if database.path is not None and not database.path.resolve().parent.is_dir():
         raise Misconfigured(f"DATABASE_URL names {database.path}, but that folder does not exist. Make it first.")
     try:

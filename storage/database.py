@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
@@ -221,8 +221,13 @@ def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
 
 
 def _postgresql(url: str) -> AsyncEngine:
+    try:
+        address = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url))
+    except (ArgumentError, ValueError) as error:
+        told = f"DATABASE_URL ({located(url)}) cannot be read; write postgresql://user:password@host:5432/threefold."
+        raise Misconfigured(told) from error
     return create_async_engine(
-        re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url),
+        address,
         pool_size=5,
         max_overflow=5,
         pool_timeout=2,

@@ -50,8 +50,10 @@ async def upgrade(database: Database) -> None:
     """Bring the database to the newest version. Two processes do not do it at once."""
     async with database.writer.begin() as connection:
         if not database.embedded:
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             await connection.execute(text("SET LOCAL statement_timeout = 0"))
+            await connection.execute(text("SET LOCAL lock_timeout = 0"))  # as long as the other one takes
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+            await connection.execute(text("SET LOCAL lock_timeout = 2000"))  # of tables: do not hold everybody up
         await connection.run_sync(lambda known: command.upgrade(_config(known), "head"))
 
 

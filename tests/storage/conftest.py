@@ -1,7 +1,7 @@
 """What tests of memory share: a database of either kind with two workspaces in it."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -133,7 +133,20 @@ def after(seconds: float) -> datetime:
 @pytest.fixture
 async def memory(database_url: str) -> AsyncIterator[Memory]:
     """The same test on SQLite and on PostgreSQL."""
-    database = Database(database_url)
+    async with _memory(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def server_memory(postgres_url: str) -> AsyncIterator[Memory]:
+    """A test of what only a server has: several writers at once."""
+    async with _memory(postgres_url) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _memory(url: str) -> AsyncIterator[Memory]:
+    database = Database(url)
     try:
         async with database.writes(None) as session:
             ours = await workspaces.install(session, "T1", "Ours", "UBOT")

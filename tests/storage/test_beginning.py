@@ -1,0 +1,266 @@
+"""How the database is opened: upgraded or refused, held by one process, and every mistake told in one sentence."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from bot.app import open_database
+from bot.errors import Misconfigured, Unreachable
+from storage import schema, workspaces
+from storage.database import Database, Session, located
+from storage.workspaces import Workspace
+from tests.conftest import ROOT
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _problem(url: str) -> str:
+    """The one sentence with which the start is refused."""
+    with pytest.raises(Misconfigured) as caught:
+        async with _opened(url) as database:
+            await open_database(database)
+    assert len(caught.value.problems) == 1
+    return caught.value.problems[0]
+
+
+async def test_an_empty_file_is_made_and_brought_to_the_newest_version(tmp_path: Path) -> None:
+    async with _opened(f"sqlite:///{tmp_path / 'new.db'}") as database:
+        await open_database(database)
+        assert await schema.version(database) == schema.newest()
+
+
+async def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    async with _opened(url) as database:
+        await open_database(database)
+        async with database.writes(None) as session:
+            await workspaces.install(session, "T1", "Ours", "UBOT")
+    async with _opened(url) as database:
+        await open_database(database)
+        async with database.reads(None) as session:
+            assert [each.team_id for each in await session.exec(select(Workspace))] == ["T1"]
+
+
+async def _emptied(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+async def test_a_server_whose_database_is_empty_is_refused_and_the_command_named(postgres_url: str) -> None:
+    await _emptied(postgres_url)
+    assert await _problem(postgres_url) == (
+        f"The database at {located(postgres_url)} is at version none, and this program needs {schema.newest()}. "
+        "Run `threefold migrate`, then start again."
+    )
+
+
+async def test_a_server_whose_database_is_of_another_version_is_refused(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    assert "is at version 0000, and this program needs" in await _problem(postgres_url)
+
+
+async def test_two_upgrades_at_once_do_not_get_in_each_others_way(postgres_url: str) -> None:
+    await _emptied(postgres_url)
+    async with _opened(postgres_url) as one, _opened(postgres_url) as other:
+        await asyncio.gather(schema.upgrade(one), schema.upgrade(other))
+        assert await schema.version(one) == schema.newest()
+        await open_database(other)
+
+
+async def test_a_file_is_held_by_one_process(tmp_path: Path) -> None:
+    path = tmp_path / "threefold.db"
+    hold = (
+        "import sys; from storage.database import Database; d = Database(sys.argv[1]); d.lock();"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(  # noqa: ASYNC220, S603 - a process of our own, that ends with this block
+        [sys.executable, "-c", hold, f"sqlite:///{path}"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        told = f"Another Threefold runs on {path}. Stop it first, or use PostgreSQL for several instances."
+        assert await _problem(f"sqlite:///{path}") == told
+        holder.send_signal(signal.SIGKILL)
+    async with _opened(f"sqlite:///{path}") as database:
+        await open_database(database)  # a dead process holds nothing
+
+
+async def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "threefold.db"
+    told = f"DATABASE_URL names {path}, but that folder does not exist. Make it first."
+    assert await _problem(f"sqlite:///{path}") == told
+
+
+async def test_a_folder_that_cannot_be_written_is_told() -> None:
+    """Not even the superuser writes there."""
+    problem = await _problem("sqlite:////proc/threefold.db")
+    assert problem.startswith("The database at sqlite:////proc/threefold.db cannot be used: ")
+    assert "\n" not in problem
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Dear all, this is not a database. " * 100)
+    assert await _problem(f"sqlite:///{path}") == (
+        f"The database at sqlite:///{path} cannot be used: file is not a database"
+    )
+
+
+async def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    problem = await _problem(f"postgresql://bot:secret@127.0.0.1:{port}/threefold")
+    assert problem.startswith(f"The database at postgresql://…@127.0.0.1:{port}/threefold cannot be used: ")
+    assert ("secret" in problem, "\n" in problem) == (False, False)
+
+
+async def test_a_database_that_is_not_on_the_server_is_told(postgres_url: str) -> None:
+    url = postgres_url.rsplit("/", 1)[0] + "/no_such_database"
+    assert 'database "no_such_database" does not exist' in await _problem(url)
+
+
+async def test_an_address_of_a_server_that_makes_no_sense_is_told() -> None:
+    assert await _problem("postgresql://bot:secret@host:port/threefold") == (
+        "DATABASE_URL (postgresql://…@host:port/threefold) cannot be read; "
+        "write postgresql://user:password@host:5432/threefold."
+    )
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///"])
+async def test_a_database_without_a_file_is_refused(url: str) -> None:
+    told = f"DATABASE_URL ({url}) names no file; write sqlite:///threefold.db, for example."
+    assert await _problem(url) == told
+
+
+# A server that is restarted
+
+
+class Server:
+    """A PostgreSQL server of this test alone, which can be stopped and started again."""
+
+    def __init__(self, binaries: Path, folder: Path, port: int) -> None:
+        self.binaries, self.folder, self.port = binaries, folder, port
+        self.url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+    def runs(self, command: str, *arguments: str) -> None:
+        subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+            [*_as_postgres(), str(self.binaries / command), "-D", str(self.folder / "data"), *arguments],
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def starts(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self.runs("pg_ctl", "-w", "-o", options, "-l", str(self.folder / "log"), "start")
+
+    def stops(self) -> None:
+        self.runs("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def _as_postgres() -> list[str]:
+    """PostgreSQL does not run as root."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server of our own; skipped, with the reason, where PostgreSQL's programs are not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    program = shutil.which("initdb") or (str(found[-1]) if found else None)
+    if program is None:
+        pytest.skip("initdb is not installed: this test stops and starts a PostgreSQL server of its own")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = [*_as_postgres(), "mktemp", "-d", "/tmp/pg.XXXXXXXX"]  # noqa: S108 - that its user may enter
+    folder = Path(subprocess.check_output(place, text=True).strip())  # noqa: S603
+    made = Server(Path(program).parent, folder, port)
+    try:
+        made.runs("initdb", "-A", "trust", "-U", "postgres", "-N")
+        made.starts()
+        yield made
+        made.stops()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.postgres
+async def test_a_restart_of_the_server_is_unreachable_for_a_moment_and_then_all_goes_on(server: Server) -> None:
+    async with _opened(server.url) as database:
+        await schema.upgrade(database)
+
+        async def look() -> int:
+            async with database.reads(None) as session:
+                return len((await session.exec(select(Workspace))).all())
+
+        assert await asyncio.gather(*(look() for _ in range(5))) == [0] * 5  # five connections wait in the pool
+        server.stops()
+        for _ in range(3):
+            with pytest.raises(Unreachable):
+                await look()
+        server.starts()
+        assert await asyncio.gather(*(look() for _ in range(5))) == [0] * 5
+
+
+@pytest.mark.postgres
+async def test_a_transaction_cut_in_the_middle_is_unreachable_and_keeps_nothing(server: Server) -> None:
+    async with _opened(server.url) as database:
+        await schema.upgrade(database)
+
+        async def cut(session: Session) -> None:
+            await workspaces.install(session, "T1", "Ours", "UBOT")
+            await session.flush()
+            server.stops()
+
+        with pytest.raises(Unreachable):
+            await database.transact(None, cut)
+        server.starts()
+        async with database.reads(None) as session:
+            assert (await session.exec(select(Workspace))).all() == []
+
+
+async def test_a_statement_that_takes_too_long_ends(postgres_url: str) -> None:
+    async with _opened(postgres_url) as database, database.writer.connect() as connection:
+        shown = [
+            (await connection.execute(text(f"SHOW {name}"))).scalar_one()
+            for name in ("statement_timeout", "lock_timeout")
+        ]
+    assert shown == ["5s", "2s"]
+
+
+async def test_a_lock_that_is_not_free_in_time_is_told_softly(postgres_url: str) -> None:
+    async with _opened(postgres_url) as database:
+        async with database.writes(None) as session:
+            await workspaces.install(session, "T1", "Ours", "UBOT")
+        async with database.writes(None) as holder:
+            await holder.exec(select(Workspace).with_for_update())
+            with pytest.raises(Unreachable, match="The database is busy"):
+                async with database.writes(None) as session:
+                    await session.exec(select(Workspace).with_for_update())

@@ -1,0 +1,326 @@
+"""The outbox: what may start, who holds it, what becomes of what is lost, late or waiting."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from storage import attempts, limits, outbox, people, posts, rounds
+from storage.attempts import LEASE
+from storage.database import Database
+from storage.facts import new_id
+from storage.outbox import Delivery
+from storage.posts import Post
+from tests.storage.conftest import NOW, Memory, after, line
+
+LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
+
+
+async def _claims(memory: Memory, owner: str, most: int = 100, **given: object) -> list[str]:
+    """What an instance takes, in its own transaction."""
+    async with memory.database.writes(memory.ours) as session:
+        found = await attempts.claimable(session, memory.ours, after(1), after(1), most, **{"edits": False, **given})
+        for each in found:
+            attempts.claim(each, owner, after(1))
+    return [each.key for each in found]
+
+
+async def test_what_is_due_is_taken_the_earliest_first(memory: Memory) -> None:
+    await memory.holds(line("later", due=after(1)), line("earlier", due=after(-1)), line("tomorrow", due=after(86_400)))
+    assert await _claims(memory, "a") == ["earlier", "later"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"state": "blocked"}, {"state": "sent"}, {"state": "in_doubt"}, {"not_before": after(2)}, {"due": after(2)}],
+)
+async def test_what_may_not_start_is_not_taken(memory: Memory, given: dict[str, object]) -> None:
+    await memory.holds(line("x", **given))
+    assert await _claims(memory, "a") == []
+
+
+async def test_a_key_is_kept_once(memory: Memory) -> None:
+    await memory.holds(line("x", recipient="C1"), line("x", recipient="C2"))
+    async with memory.database.reads(memory.ours) as session:
+        assert [each.recipient for each in await session.exec(select(Delivery))] == ["C1"]
+
+
+async def test_many_instances_never_take_the_same(memory: Memory) -> None:
+    await memory.holds(*(line(str(number)) for number in range(60)))
+    taken = await asyncio.gather(*(_claims(memory, f"instance {number}", most=5) for number in range(8)))
+    flat = [key for each in taken for key in each]
+    assert len(flat) == len(set(flat))
+
+
+async def test_an_instance_does_not_wait_for_what_another_is_taking(server_memory: Memory) -> None:
+    memory = server_memory
+    await memory.holds(*(line(str(number)) for number in range(10)))
+    async with memory.database.writes(memory.ours) as session:
+        held = await attempts.claimable(session, memory.ours, NOW, NOW, 4, edits=False)
+        others = await asyncio.wait_for(_claims(memory, "other"), 1)
+        assert (len(held), len(others)) == (4, 6)
+        assert not {each.key for each in held} & set(others)
+
+
+async def _sending(memory: Memory, key: str = "x", **given: object) -> Delivery:
+    """A delivery that instance `a` is sending."""
+    await memory.holds(line(key, **given))
+    await _claims(memory, "a", edits=given.get("kind") == "refresh")
+    async with memory.database.reads(memory.ours) as session:
+        found = await outbox.find(session, key)
+    assert found is not None
+    return found
+
+
+async def test_an_attempt_ends_once(memory: Memory) -> None:
+    mine = await _sending(memory)
+    async with memory.database.writes(memory.ours) as session:
+        assert await attempts.finish(session, mine, state="sent")
+        assert not await attempts.finish(session, mine, state="failed")
+    assert await memory.states() == {"x": ("sent", None)}
+
+
+async def test_who_lost_the_lease_can_no_longer_end_the_attempt(memory: Memory) -> None:
+    mine = await _sending(memory)
+    async with memory.database.writes(memory.ours) as session:
+        await attempts.doubt(session, memory.ours, after(2) + LEASE)
+        assert not await attempts.finish(session, mine, state="sent")
+    async with memory.database.writes(memory.ours) as session:
+        taken = await outbox.find(session, "x")
+        assert taken is not None
+        assert taken.state == "in_doubt"
+        taken.state = "pending"
+    await _claims(memory, "b")
+    async with memory.database.writes(memory.ours) as session:
+        assert not await attempts.finish(session, mine, state="sent")
+    assert await memory.states() == {"x": ("sending", "lease over")}
+
+
+async def test_the_same_owner_in_an_older_attempt_is_not_the_owner_any_more(memory: Memory) -> None:
+    first = await _sending(memory)
+    async with memory.database.writes(memory.ours) as session:
+        await attempts.finish(session, first, state="pending")
+    await _claims(memory, "a")
+    async with memory.database.writes(memory.ours) as session:
+        assert not await attempts.finish(session, first, state="sent")
+
+
+async def test_a_lease_holds_two_minutes(memory: Memory) -> None:
+    await _sending(memory)
+    async with memory.database.writes(memory.ours) as session:
+        await attempts.doubt(session, memory.ours, after(1) + LEASE)
+    assert await memory.states() == {"x": ("sending", None)}
+
+
+@pytest.mark.parametrize(("kind", "state"), [("notice", "in_doubt"), ("refresh", "pending"), ("chore", "pending")])
+async def test_what_a_dead_process_was_sending_is_doubtful_at_once_where_it_cannot_live(
+    memory: Memory, kind: str, state: str
+) -> None:
+    await _sending(memory, kind=kind)
+    async with memory.database.writes(memory.ours) as session:
+        await attempts.doubt(session, memory.ours, after(2), orphaned_by="new")
+    assert await memory.states() == {"x": (state, "lease over")}
+
+
+async def test_a_lost_edit_gives_way_to_a_newer_one(memory: Memory) -> None:
+    subject = new_id()
+    await _sending(memory, "old", kind="refresh", subject_id=subject)
+    await memory.holds(line("new", kind="refresh", subject_id=subject))
+    async with memory.database.writes(memory.ours) as session:
+        await attempts.doubt(session, memory.ours, after(2) + LEASE)
+    assert await memory.states() == {"old": ("skipped", "lease over"), "new": ("pending", None)}
+
+
+async def _post(memory: Memory) -> Post:
+    async with memory.database.writes(memory.ours) as session:
+        post = Post(subject_id=new_id(), kind="card", ritual="risk", channel="C1", ts="1.0")
+        session.add(post)
+    return post
+
+
+async def test_many_wishes_for_an_edit_are_one(memory: Memory) -> None:
+    post = await _post(memory)
+
+    async def wish() -> None:
+        async with memory.database.writes(memory.ours) as session:
+            await outbox.refresh(session, post.subject_id, NOW)
+
+    await asyncio.gather(*(wish() for _ in range(20)))
+    async with memory.database.reads(memory.ours) as session:
+        assert [each.subject_id for each in await session.exec(select(Delivery))] == [post.id]
+
+
+async def test_an_edit_waits_for_the_one_under_way_and_others_do_not(memory: Memory) -> None:
+    one, other = await _post(memory), await _post(memory)
+    await _sending(memory, "under way", kind="refresh", subject_id=one.id)
+    await memory.holds(
+        line("waits", kind="refresh", subject_id=one.id), line("free", kind="refresh", subject_id=other.id)
+    )
+    assert await _claims(memory, "a", edits=True) == ["free"]
+
+
+async def test_what_is_shown_nowhere_needs_no_edit(memory: Memory) -> None:
+    async with memory.database.writes(memory.ours) as session:
+        await outbox.refresh(session, new_id(), NOW)
+    assert await memory.states() == {}
+
+
+@pytest.mark.parametrize(
+    ("parent", "child"),
+    [
+        ("sent", ("pending", None)),
+        ("failed", ("failed", "what it follows was not sent")),
+        ("expired", ("failed", "what it follows was not sent")),
+        ("skipped", ("failed", "what it follows was not sent")),
+        ("pending", ("blocked", None)),
+        ("in_doubt", ("blocked", None)),
+    ],
+)
+async def test_what_follows_waits_for_the_end_of_what_it_follows(
+    memory: Memory, parent: str, child: tuple[str, str | None]
+) -> None:
+    head = line("head", state=parent)
+    await memory.holds(head)
+    await memory.holds(line("section", state="blocked", after_id=head.id))
+    async with memory.database.writes(memory.ours) as session:
+        await attempts.unblock(session, memory.ours)
+    assert (await memory.states())["section"] == child
+
+
+async def test_what_failed_is_tried_again_and_what_follows_it_after_it(memory: Memory) -> None:
+    head = line("head", state="failed", reason="not_in_channel")
+    await memory.holds(head, line("else", state="failed", reason="is_archived"))
+    await memory.holds(line("section", state="failed", reason=outbox.FOLLOWS, after_id=head.id))
+    await memory.holds(line("old", state="failed", reason="not_in_channel", expires_at=after(-1)))
+    async with memory.database.writes(memory.ours) as session:
+        await outbox.try_again(session, "C1", ["not_in_channel"], NOW)
+    assert await memory.states() == {
+        "head": ("pending", None),
+        "else": ("failed", "is_archived"),
+        "section": ("blocked", None),
+        "old": ("failed", "not_in_channel"),
+    }
+
+
+async def test_what_is_too_late_is_given_up_and_nothing_else(memory: Memory) -> None:
+    await memory.holds(
+        line("late", expires_at=after(-1)),
+        line("in time", expires_at=after(0)),
+        line("for ever"),
+        line("sent", expires_at=after(-1), state="sent"),
+        line("sending", expires_at=after(-1), state="sending"),
+        line("moved", due=after(60), expires_at=after(-1)),
+    )
+    async with memory.database.writes(memory.ours) as session:
+        assert [each.key for each in await attempts.expire(session, memory.ours, NOW)] == ["late"]
+    assert (await memory.states())["late"] == ("expired", "could not be sent in time")
+
+
+async def test_a_look_is_due_ten_thirty_and_ninety_seconds_after_the_attempt(memory: Memory) -> None:
+    await memory.holds(line("x", state="in_doubt", attempted_at=NOW))
+    seen = []
+    for seconds in (9.9, 10, 29.9, 30, 89.9, 90):
+        async with memory.database.writes(memory.ours) as session:
+            found = await attempts.doubtful(session, memory.ours, after(seconds), LOOKS)
+            for each in found:
+                each.looks += 1
+            seen.append(len(found))
+    assert seen == [0, 1, 0, 1, 0, 1]
+
+
+async def test_a_look_that_was_put_off_waits(memory: Memory) -> None:
+    await memory.holds(line("x", state="in_doubt", attempted_at=NOW, not_before=after(100)))
+    async with memory.database.reads(memory.ours) as session:
+        assert await attempts.doubtful(session, memory.ours, after(99), LOOKS) == []
+        assert len(await attempts.doubtful(session, memory.ours, after(100), LOOKS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "due", "unsettled"),
+    [
+        ({}, True, False),
+        ({"due": after(1)}, False, False),
+        ({"not_before": after(60)}, True, False),
+        ({"not_before": after(61)}, False, False),
+        ({"state": "sending", "lease_until": after(1)}, True, False),
+        ({"state": "sending", "lease_until": after(-1)}, True, True),
+        ({"state": "in_doubt"}, True, True),
+        ({"state": "blocked"}, False, True),
+        ({"expires_at": after(-1)}, True, True),
+        ({"state": "sent"}, False, False),
+        ({"state": "failed"}, False, False),
+    ],
+)
+async def test_whether_there_is_something_to_do(
+    memory: Memory, given: dict[str, object], due: bool, unsettled: bool
+) -> None:
+    await memory.holds(line("x", **given))
+    async with memory.database.reads(memory.ours) as session:
+        assert await attempts.anything_due(session, memory.ours, NOW, NOW) == due
+        assert await attempts.anything_unsettled(session, memory.ours, NOW, NOW) == unsettled
+    async with memory.database.reads(memory.theirs) as session:
+        assert not await attempts.anything_due(session, memory.theirs, NOW, NOW)
+
+
+async def test_when_the_next_message_falls_due(memory: Memory) -> None:
+    await memory.holds(line("now"), line("soon", due=after(5)), line("later", due=after(9)))
+    async with memory.database.reads(memory.ours) as session:
+        assert await attempts.next_due(session, memory.ours, NOW) == after(5)
+        assert await attempts.next_due(session, memory.ours, after(9)) is None
+
+
+async def test_old_deliveries_are_forgotten_while_posts_asks_and_what_goes_on_stay(memory: Memory) -> None:
+    channel, person = await memory.channel(), await memory.person()
+    [ask] = await memory.asked(channel, person)
+    post = await _post(memory)
+    head = line("head", state="sent")
+    await memory.holds(head, line("new", state="sent", due=after(100)), line("waits"))
+    await memory.holds(line("follows", after_id=head.id, due=after(100)))
+    async with memory.database.writes(memory.ours) as session:
+        day = await outbox.find(session, "day:U1")
+        assert day is not None
+        day.state = "sent"
+    async with memory.database.writes(None) as session:
+        await outbox.forget_before(session, after(50))
+    assert set(await memory.states()) == {"new", "waits", "follows"}
+    async with memory.database.reads(memory.ours) as session:
+        kept = await rounds.ask(session, ask.id)
+        assert kept is not None
+        assert kept.delivery_id is None
+        assert await posts.standing(session, post.subject_id, "card") is not None
+
+
+async def test_before_it_goes_out_who_has_left_is_taken_out_and_who_stays_is_not(memory: Memory) -> None:
+    channel = await memory.channel()
+    here, gone, left = [await memory.person(slack_id) for slack_id in ("U1", "U2", "U3")]
+    async with memory.database.writes(memory.ours) as session:
+        for person in (gone, left):
+            await people.joined(session, person, channel.id, NOW)
+        await session.flush()
+        await people.left(session, left, channel.id, NOW)
+        (await people.get(session, memory.ours, gone.id)).gone = True
+    asks = await memory.asked(channel, here, gone, left)
+    async with memory.database.writes(memory.ours) as session:
+        await rounds.withdraw(session, [ask.delivery_id for ask in asks if ask.delivery_id])
+        await rounds.withdraw(session, [])
+    assert [await memory.state_of(ask) for ask in asks] == ["open", "expired", "expired"]
+
+
+async def test_limits_are_held_by_one_instance_at_a_time(memory: Memory, database_url: str) -> None:
+    async with memory.database.writes(memory.ours) as session:
+        session.add(limits.ApiLimit(scope="workspace", next_allowed=NOW))
+    other = Database(database_url)
+
+    async def takes(database: Database) -> None:
+        async with database.writes(memory.ours) as session:
+            found = (await limits.locked(session, memory.ours, {"workspace"}))["workspace"]
+            await asyncio.sleep(0.001)
+            found.next_allowed += timedelta(seconds=1)
+
+    try:
+        await asyncio.gather(*(takes(each) for each in (memory.database, other) * 5))
+    finally:
+        await other.close()
+    async with memory.database.reads(memory.ours) as session:
+        assert (await limits.locked(session, memory.ours, {"workspace"}))["workspace"].next_allowed == after(10)
