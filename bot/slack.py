@@ -10,6 +10,9 @@ from bot.settings import local
 AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """What slack_sdk and the network raise when Slack refuses or is away."""
 
+LOST = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
+"""Slack's errors for a channel in which we cannot post any more."""
+
 CALL_TIMEOUT = 15  # seconds
 HOOK_TIMEOUT = 10
 

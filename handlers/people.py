@@ -5,13 +5,12 @@ from uuid import UUID
 
 from bot.listeners import Event, Listeners, Reply
 from bot.listeners.lookups import Profile, profile_of
+from bot.slack import LOST
 from bot.surfaces import day
 from storage import channels, outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
-
-LOST = ("not_in_channel", "channel_not_found", "is_archived")
 
 
 async def joined(

@@ -10,12 +10,11 @@ from bot.listeners.lookups import Place, Profile
 from bot.ritual import Registry
 from bot.rules import rounds as asking
 from bot.rules import setup as rules
+from bot.slack import LOST
 from storage import channels, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
-
-LOST = ("not_in_channel", "channel_not_found")
 
 
 async def opened(

@@ -40,9 +40,12 @@ class History:
         if not channel:
             opened = await self.client.conversations_open(users=delivery.recipient)
             channel = opened["channel"]["id"]
+        assert delivery.attempted_at is not None
+        # Slack's time is the real one, or (in the sandbox) the moved one: nothing is older than the earlier of the two.
+        began = min(delivery.due, delivery.attempted_at)
         arguments: dict[str, Any] = {
             "channel": channel,
-            "oldest": f"{(delivery.due - SKEW).timestamp():.6f}",  # nothing is sent before it is due
+            "oldest": f"{(began - SKEW).timestamp():.6f}",
             "include_all_metadata": True,
             "limit": PAGE,
         }

@@ -1,14 +1,14 @@
 """From the outbox to Slack: claim durably, draw, call once, write the end; in doubt, look before trying again.
 
 Every step of an attempt is one short transaction; no call happens while a session is held. `at` is called with the name
-of each crash point (tests end the process there); `chance(a, b)` gives a number between the two.
+of each crash point (tests end the process there).
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,16 +17,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.kit import Message
 from bot.clock import Clock
-from bot.engine import limiter, outcomes
+from bot.engine import outcomes
 from bot.engine.chores import Chores
 from bot.engine.doubt import Doubt, History
+from bot.engine.endings import LOOK_AGAIN, Endings, plain
 from bot.engine.limiter import Limiter, Pace
-from bot.engine.outcomes import Meaning, Trouble
+from bot.engine.outcomes import Meaning
 from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY
 from bot.surfaces import posts
-from storage import attempts, channels, outbox, people, rounds, workspaces
+from storage import attempts, outbox, rounds
 from storage import posts as standing
 from storage.database import Database, Session
 from storage.facts import new_id
@@ -36,12 +37,7 @@ from storage.posts import Post
 log = logging.getLogger(__name__)
 IN_FLIGHT = 8
 GIVE_UP = 20.0  # seconds after the claim, on a clock that counts while the machine sleeps
-TRIES = 12
-BACKOFF, BACKOFF_MOST = 2.0, 900.0
 GAP, BUSY, POLL = 0.05, 0.1, 1.0  # seconds between two looks: at least, while something is due, while nothing is
-PAYLOAD = "payload: "  # begins the reason of a delivery that goes out once more in plain text
-LOOK_AGAIN = 5.0  # seconds after a look that Slack did not answer
-LOST = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 EVENT_TYPE = "threefold_delivery"
 
 
@@ -61,14 +57,13 @@ class Sender:
         at: Callable[[str], None] = lambda _point: None,
     ) -> None:
         self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
-        self.pace, self.doubt, self.chance, self.at = pace, doubt, chance, at
+        self.pace, self.doubt, self.at = pace, doubt, at
+        self.endings = Endings(database, client, rituals, clock, pace, chance)
         self.chores = Chores(database, client, clock)
         self.history = History(database, client)
         self.owner = new_id().hex
         self.workspace_id: UUID | None = None
-        self.paused = False
         self.looking: set[UUID] = set()
-        self.called: set[UUID] = set()  # attempts whose call may have reached Slack
         self.flying: set[asyncio.Task[None]] = set()
         self.turn = asyncio.Lock()
         self.wake = asyncio.Event()
@@ -105,7 +100,7 @@ class Sender:
         assert self.workspace_id is not None
         workspace_id = self.workspace_id
         async with self.turn:
-            if self.paused:
+            if self.endings.refused:
                 return False
             now, real = self.clock.now(), self.clock.real()
             async with self.database.reads(workspace_id) as session:
@@ -184,7 +179,7 @@ class Sender:
             await work()
         except ThreefoldError as error:
             log.log(error.level, "%s %s: %s", delivery.kind, delivery.id, error)
-            await self._safely(self._unclear(delivery, type(error).__name__))
+            await self._safely(self.endings.unclear(delivery, type(error).__name__))
         except Exception as error:
             trouble = outcomes.read(error)
             if trouble.code == type(error).__name__:
@@ -197,27 +192,27 @@ class Sender:
                     error,
                     exc_info=bug,
                 )
-            await self._safely(self._troubled(delivery, trouble))
+            await self._safely(self.endings.troubled(delivery, trouble))
         finally:
             self.looking.discard(delivery.id)
-            self.called.discard(delivery.id)
+            self.endings.called.discard(delivery.id)
 
     async def _deliver(self, delivery: Delivery, began: float) -> None:
         if delivery.kind == "chore":
             await self.chores.run(delivery)
-            await self._end(delivery, state="sent", sent_at=self.clock.now())
+            await self.endings.end(delivery, state="sent", sent_at=self.clock.now())
             return
         message, post, thread = await self._drawn(delivery)
         if message is None:
-            await self._end(delivery, state="skipped", reason="nothing to say")
+            await self.endings.end(delivery, state="skipped", reason="nothing to say")
             return
         if self.clock.elapsed() - began > GIVE_UP:
-            await self._again(delivery, "stopped too long after the claim", 0)
+            await self.endings.again(delivery, "stopped too long after the claim", 0)
             return
-        self.called.add(delivery.id)
+        self.endings.called.add(delivery.id)
         answer = await self._call(delivery, message, post, thread)
         self.at("after_call")
-        await self._sent(delivery, answer, message)
+        await self.endings.sent(delivery, answer, message)
 
     async def _safely(self, ending: Any) -> None:
         """Write an end; where even that fails the lease will tell."""
@@ -239,7 +234,7 @@ class Sender:
             return await posts.drawn(session, self.rituals, delivery, now), None, thread
 
     async def _call(self, delivery: Delivery, message: Message, post: Post | None, thread: str | None) -> Any:
-        blocks = [] if _plain(delivery) else [dict(block) for block in message.blocks]
+        blocks = [] if plain(delivery) else [dict(block) for block in message.blocks]
         if post is not None:
             return await self.client.chat_update(channel=post.channel, ts=post.ts, text=message.text, blocks=blocks)
         if blocks:
@@ -256,112 +251,6 @@ class Sender:
             unfurl_media=False,
         )
 
-    async def _sent(self, delivery: Delivery, answer: Any, said: Message | None) -> None:
-        """It stands in Slack and says `said` (None: not known). What changed meanwhile is told by a refresh."""
-        ts, channel = str(answer.get("ts") or ""), str(answer.get("channel") or delivery.recipient)
-        workspace_id = delivery.workspace_id
-
-        async def write(session: Session) -> None:
-            if not await attempts.finish(session, delivery, state="sent", sent_at=self.clock.now(), reason=None):
-                return
-            await attempts.unblock(session, workspace_id)
-            if delivery.kind == "day":
-                (await people.get(session, workspace_id, delivery.subject_id)).dm_id = channel
-            if delivery.kind not in {"day", "card", "digest", "section"}:
-                return
-            subject = delivery.id if delivery.kind == "day" else delivery.subject_id
-            kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind
-            post = Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts)
-            session.add(post)
-            await session.flush()
-            now = self.clock.now()
-            if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
-                await outbox.refresh(session, subject, now)
-
-        await self.database.transact(workspace_id, write)
-        if delivery.kind == "card":
-            await self._link(delivery, channel, ts)
-
-    async def _link(self, delivery: Delivery, channel: str, ts: str) -> None:
-        """Learn a card's address; without it the digest shows the key without a link."""
-        try:
-            answer = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
-            async with self.database.writes(delivery.workspace_id) as session:
-                if (post := await standing.standing(session, delivery.subject_id, "card")) is not None:
-                    post.permalink = answer.get("permalink")
-        except (ThreefoldError, *AWAY) as error:
-            log.info("no permalink: %r", error)
-
-    async def _end(self, delivery: Delivery, **values: Any) -> None:
-        async def write(session: Session) -> None:
-            if await attempts.finish(session, delivery, **values):
-                await attempts.unblock(session, delivery.workspace_id)
-                if delivery.kind == "day" and values["state"] == "failed":
-                    await rounds.expire(session, delivery.id)
-
-        await self.database.transact(delivery.workspace_id, write)
-
-    async def _again(self, delivery: Delivery, reason: str, after: float | None) -> None:
-        """Back to pending, after `after` seconds or with full jitter; failed after twelve attempts."""
-        if delivery.attempt >= TRIES:
-            await self._end(delivery, state="failed", reason=reason)
-            return
-        longest = min(BACKOFF_MOST, BACKOFF * 2**delivery.attempt)
-        wait = self.chance(0, longest) if after is None else after
-
-        async def write(session: Session) -> None:
-            over = await attempts.superseded(session, delivery)
-            values: dict[str, Any] = {"state": "skipped" if over else "pending", "owner": None, "reason": reason}
-            await attempts.finish(session, delivery, **values, not_before=self.clock.real() + timedelta(seconds=wait))
-
-        await self.database.transact(delivery.workspace_id, write)
-
-    async def _unclear(self, delivery: Delivery, reason: str) -> None:
-        if delivery.state == "in_doubt":
-            await self._wait_in_doubt(delivery, reason, LOOK_AGAIN)
-        elif delivery.id in self.called and delivery.kind not in {"refresh", "chore"}:
-            await self._end(delivery, state="in_doubt", reason=reason)
-        else:
-            await self._again(delivery, reason, None)
-
-    async def _troubled(self, delivery: Delivery, trouble: Trouble) -> None:
-        if trouble.meaning is Meaning.WAIT:
-            if trouble.limited and delivery.kind != "chore":
-                workspace_id, real = delivery.workspace_id, self.clock.real()
-                scope = limiter.EDITS if delivery.kind == "refresh" else limiter.WORKSPACE
-                await self.database.transact(
-                    workspace_id,
-                    lambda session: limiter.rest(session, workspace_id, scope, self.pace, trouble.after, real),
-                )
-            await self._again(delivery, trouble.code, trouble.after if trouble.limited else None)
-        elif trouble.meaning is Meaning.DOUBT:
-            await self._unclear(delivery, trouble.code)
-        elif trouble.meaning is Meaning.PAYLOAD and not _plain(delivery):
-            log.error(
-                "Slack refused the blocks of %s %s (%s): once more in plain text",
-                delivery.kind,
-                delivery.id,
-                trouble.code,
-            )
-            await self._again(delivery, f"{PAYLOAD}{trouble.code}", 0)
-        elif trouble.meaning is Meaning.WORKSPACE:
-            log.error(
-                "Slack refuses our token (%s): nothing is sent until it is mended and Threefold started again",
-                trouble.code,
-            )
-            self.paused = True
-            async with self.database.writes(None) as session:
-                await workspaces.rest(session, delivery.workspace_id, "paused")
-            await self._again(delivery, trouble.code, 0)
-        else:
-            log.warning("%s to %s will never be delivered: %s", delivery.kind, delivery.recipient, trouble.code)
-            await self._end(delivery, state="failed", reason=trouble.code)
-            if trouble.code in LOST:
-                async with self.database.writes(delivery.workspace_id) as session:
-                    channel = await channels.by_slack_id(session, delivery.recipient)
-                    if channel is not None and channel.state == "active":
-                        channel.state = "lost"
-
     # In doubt
 
     async def _look(self, delivery: Delivery) -> None:
@@ -371,22 +260,13 @@ class Sender:
         except AWAY as error:
             trouble = outcomes.read(error)
             if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:
-                await self._wait_in_doubt(delivery, trouble.code, trouble.after or LOOK_AGAIN)
+                await self.endings.wait_in_doubt(delivery, trouble.code, trouble.after or LOOK_AGAIN)
                 return
             log.warning("cannot look for %s %s (%s): it is sent again", delivery.kind, delivery.id, trouble.code)
             found = None
         if found is not None:
-            await self._sent(delivery, found, None)
+            await self.endings.sent(delivery, found, None)
         elif delivery.looks + 1 < len(self.doubt.looks):
-            await self._end(delivery, state="in_doubt", looks=delivery.looks + 1)
+            await self.endings.end(delivery, state="in_doubt", looks=delivery.looks + 1)
         else:
-            await self._again(delivery, "not found in the history", 0)
-
-    async def _wait_in_doubt(self, delivery: Delivery, reason: str, seconds: float) -> None:
-        later = self.clock.real() + timedelta(seconds=seconds)
-        await self._end(delivery, state="in_doubt", reason=reason, not_before=later)
-
-
-def _plain(delivery: Delivery) -> bool:
-    """Whether Slack refused the blocks, so that it is said once more in plain text."""
-    return (delivery.reason or "").startswith(PAYLOAD)
+            await self.endings.again(delivery, "not found in the history", 0)

@@ -42,7 +42,7 @@ class Steps:
     async def settle(self, workspace_id: UUID) -> None:
         """Plan and send until nothing is left to do at this moment: twice in a row, since sending may cause planning."""
         calm = 0
-        while calm < 2 and not self.sender.paused:
+        while calm < 2 and not self.sender.endings.refused:
             await self.planner.tick()
             await self.sender.step()
             await self.sender.landed()

@@ -1,0 +1,37 @@
+"""A message is found in Slack's history also where Slack lives in another time than the moved clock of the rituals."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from bot.engine.doubt import History
+from bot.slack import client
+from sandbox import Sandbox
+from sandbox.clock import FixedClock
+from storage.database import Database
+from storage.facts import new_id
+from storage.outbox import Delivery
+from tests.conftest import ROOT
+
+REAL = datetime(2026, 10, 19, 8, tzinfo=UTC)
+MOVED = REAL + timedelta(days=60)
+
+
+@pytest.mark.parametrize(
+    "slacks_time", [REAL, MOVED], ids=["Slack lives in real time", "Slack lives in the moved time"]
+)
+async def test_what_was_posted_is_found_whichever_time_slack_lives_in(slacks_time: datetime, sqlite_url: str) -> None:
+    async with Sandbox(manifest=ROOT / "manifest.yml", clock=FixedClock(slacks_time)) as slack:
+        database, web = Database(sqlite_url), client(slack.api_url, slack.bot_token)
+        history = History(database, web)
+        history.bot_user_id = slack.workspace.bot_id
+        delivery = Delivery(
+            workspace_id=UUID(int=1), key="card:1", kind="card", subject_id=new_id(), due=MOVED, attempted_at=REAL,
+            recipient=slack.workspace.channel("#checkout").id,
+        )  # fmt: skip
+        assert await history.find(delivery) is None
+        told = {"event_type": "threefold_delivery", "event_payload": {"d": str(delivery.id)}}
+        posted = await web.chat_postMessage(channel=delivery.recipient, text="a card", metadata=told)
+        assert await history.find(delivery) == {"ts": posted["ts"], "channel": delivery.recipient}
+        await database.close()
