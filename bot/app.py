@@ -125,7 +125,7 @@ class Threefold:
         """Stop planning and claiming, close the doors, wait for calls in flight; what is left has its lease."""
         self.stopping.set()
         self.sender.nudge()
-        self.heartbeat.stop()
+        await self.heartbeat.stop()
         if self.socket is not None:
             await self.socket.close()
         for server in self.servers:
@@ -192,7 +192,14 @@ def build(
     at: Callable[[str], None] = lambda _point: None,
 ) -> Threefold:
     """The program with its settings; tests give their own clock, rituals, pace, looks and crash points."""
-    return Threefold(settings, clock or Clock(), rituals, pace or Pace(settings.sends_per_second), doubt or Doubt(), at)
+    return Threefold(
+        settings,
+        clock or Clock(),
+        rituals,
+        pace or Pace(settings.sends_per_second, most_per_second=settings.sends_per_second),
+        doubt or Doubt(),
+        at,
+    )
 
 
 async def open_database(database: Database) -> None:

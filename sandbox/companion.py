@@ -20,8 +20,8 @@ GRACE = 25.0
 LAST_LINES = 12
 PID_FILE = "bot.pid"
 ROOT = Path(__file__).parent.parent
-FOREIGN = ("SLACK_", "DATABASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-"""Beginnings of the names that the bot does not inherit: other workspaces, and proxies (slack_sdk asks them even here)."""
+FOREIGN = ("SLACK_", "DATABASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PORT")
+"""Beginnings of the names that the bot does not inherit: other workspaces, proxies (slack_sdk asks them even here), our port."""
 
 
 def environment(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

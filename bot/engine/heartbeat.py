@@ -1,8 +1,10 @@
 """The heartbeat: APScheduler beats, the database decides. Interval jobs in memory, late or missed beats harmless."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -16,8 +18,9 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 PLAN_EVERY = 2  # seconds
 SWEEP_EVERY = 3600
-TIDY_EVERY = 24 * 3600
+TIDY_EVERY = 3600  # a program that is started anew every day must tidy too
 COMPARE_EVERY = 600
+LAST_BEATS = 10.0  # seconds that a stopping program waits for its last beats
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
 
@@ -30,6 +33,7 @@ class Heartbeat:
     ) -> None:
         self.database, self.planner, self.skew, self.clock, self.nudge = database, planner, skew, clock, nudge
         self.beaten = clock.real()
+        self.beats: set[asyncio.Task[Any]] = set()
         self.scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -45,12 +49,20 @@ class Heartbeat:
         """Begin to beat."""
         self.scheduler.start()
 
-    def stop(self) -> None:
-        """Stop beating."""
-        if self.scheduler.running:
-            self.scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Stop beating, once the beats under way have ended."""
+        if not self.scheduler.running:
+            return
+        self.scheduler.pause()
+        if self.beats:
+            await asyncio.wait(self.beats, timeout=LAST_BEATS)
+        self.scheduler.shutdown(wait=False)
 
     async def _quietly(self, beat: Callable[[], Awaitable[None]]) -> None:
+        under_way = asyncio.current_task()
+        assert under_way is not None
+        self.beats.add(under_way)
+        under_way.add_done_callback(self.beats.discard)
         try:
             await beat()
         except ThreefoldError as error:
