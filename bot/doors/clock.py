@@ -42,7 +42,7 @@ def application(steps: Steps) -> Starlette:
             return JSONResponse({"error": "Post JSON, and not from a browser's page."}, 403)
         try:
             target = _target(json.loads(await request.body()), steps.clock.now())
-        except (ValueError, TypeError, OverflowError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             return JSONResponse(
                 {"error": f'Post {{"to": "2026-11-24T09:30:00Z"}} or {{"by_seconds": 3600}}: {error}'}, 400
             )

@@ -78,6 +78,25 @@ class Memory:
             session.add_all(asks)
         return asks
 
+    async def asked_in(self, prompt: Delivery, channel: Channel, person: Person) -> None:
+        """One more question in a day's message, of a run of the channel."""
+        start = {"channel_id": channel.id, "ritual": "risk"}
+        asking = Round(kind="risks", weeks=2, anchor=NOW.date(), since=NOW, next_due=NOW, **start)
+        run = Run(round_id=asking.id, cycle=0, nominal=NOW.date(), **start)
+        ask = Ask(
+            person_id=person.id,
+            kind="risks",
+            subject_id=run.id,
+            nominal=NOW.date(),
+            due=NOW,
+            delivery_id=prompt.id,
+            **start,
+        )
+        async with self.database.writes(self.ours) as session:
+            session.add(asking)
+            await session.flush()
+            session.add_all([run, ask])
+
     async def holds(self, *deliveries: Delivery) -> None:
         """Put deliveries into the outbox as they are."""
         async with self.database.writes(self.ours) as session:

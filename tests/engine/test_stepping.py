@@ -1,0 +1,141 @@
+"""The clock that can be moved: through every due moment in order, never back, by nobody from outside, and remembered."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from bot.app import build
+from bot.clock import Clock, MovableClock
+from bot.doors import clock as door
+from tests.conftest import MONDAY, Starts, Team
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+async def team(team_up: Starts) -> Team:
+    """A team whose channel is set up."""
+    team = await team_up()
+    await team.person("maya").types("#checkout", "/rituals")
+    await team.person("maya").submits()
+    await team.quiet()
+    return team
+
+
+@pytest.fixture
+async def port(team: Team) -> AsyncIterator[httpx.AsyncClient]:
+    """The clock's port, asked from this machine."""
+    assert team.bot.steps is not None
+    transport = httpx.ASGITransport(door.application(team.bot.steps))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+async def test_the_clock_tells_the_moment_and_what_comes_next(team: Team, port: httpx.AsyncClient) -> None:
+    told = (await port.get("/clock")).json()
+    assert abs(datetime.fromisoformat(told["now"]) - team.clock.now()) < timedelta(seconds=5)
+    assert told["next"] == {"at": "2026-10-20T00:30:00+00:00", "kind": "prompts", "what": "Risk round in #checkout"}
+    assert [each["kind"] for each in told["upcoming"]] == ["prompts"] * 4 + ["digest"]
+
+
+async def test_moving_the_clock_lives_through_every_due_moment_in_order(team: Team, port: httpx.AsyncClient) -> None:
+    answer = await port.post("/clock", json={"to": "2026-10-23T08:00:00Z"})
+    assert answer.status_code == 200
+    assert abs(
+        datetime.fromisoformat(answer.json()["now"]) - datetime.fromisoformat("2026-10-23T08:00:00Z")
+    ) < timedelta(seconds=5)
+    asked = {name: [shown.at for shown in team.person(name).dm()] for name in ("aiko", "ravi", "maya", "tom")}
+    hours = {name: [(at.day, at.hour, at.minute) for at in moments] for name, moments in asked.items()}
+    assert hours == {"aiko": [(20, 0, 30)], "ravi": [(20, 4, 0)], "maya": [(20, 7, 30)], "tom": [(20, 13, 30)]}
+    digest = team.person("maya").sees("#checkout")[-1]
+    assert (digest.at.day, digest.at.hour, digest.at.minute) == (22, 13, 0)
+
+
+async def test_the_clock_can_be_moved_by_seconds(team: Team, port: httpx.AsyncClient) -> None:
+    before = team.clock.now()
+    assert (await port.post("/clock", json={"by_seconds": 3600})).status_code == 200
+    assert timedelta(hours=1) <= team.clock.now() - before < timedelta(hours=1, seconds=5)
+
+
+async def test_the_clock_runs_on_after_it_was_moved(port: httpx.AsyncClient) -> None:
+    await port.post("/clock", json={"by_seconds": 3600})
+    first, second = [(await port.get("/clock")).json()["now"] for _ in range(2)]
+    assert first < second
+
+
+BAD = [
+    (b"", "Expecting value"),
+    (b"[1, 2]", "exactly one of the two"),
+    (b"{}", "exactly one of the two"),
+    (b'{"to": "2026-10-23T08:00:00Z", "by_seconds": 1}', "exactly one of the two"),
+    (b'{"to": "tomorrow"}', "Invalid isoformat string"),
+    (b'{"to": 5}', "fromisoformat: argument must be str"),
+    (b'{"to": "2026-10-23T08:00:00"}', "the moment needs a zone"),
+    (b'{"to": "2026-10-01T08:00:00Z"}', "the clock does not go back"),
+    (b'{"by_seconds": -60}', "the clock does not go back"),
+    (b'{"to": "9999-12-31T23:59:59Z"}', "at most a year"),
+    (b'{"to": "0001-01-01T00:00:00+14:00"}', ""),
+    (b'{"by_seconds": 1e15}', ""),
+    (b'{"by_seconds": Infinity}', ""),
+    (b'{"by_seconds": NaN}', ""),
+    (b'{"by_seconds": "soon"}', "could not convert"),
+    (b'{"by_seconds": null}', ""),
+    (b"\xff\xfe", ""),
+    (b"[" * 50_000, ""),
+]
+
+
+@pytest.mark.parametrize(("body", "why"), BAD, ids=[body.decode(errors="replace")[:40] for body, _ in BAD])
+async def test_a_wish_that_makes_no_sense_moves_nothing_and_is_answered(
+    team: Team, port: httpx.AsyncClient, body: bytes, why: str
+) -> None:
+    offset = team.clock.offset
+    answer = await port.post("/clock", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert why in answer.json()["error"]
+    assert team.clock.offset == offset
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://127.0.0.1"}, 403),
+        ({"Content-Type": "text/plain"}, 403),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 403),
+        ({"Host": "evil.example"}, 400),
+    ],
+)
+async def test_a_browsers_page_cannot_move_the_clock(
+    team: Team, port: httpx.AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    offset = team.clock.offset
+    given = {"Content-Type": "application/json", **headers}
+    answer = await port.post("/clock", content=b'{"by_seconds": 3600}', headers=given)
+    assert (answer.status_code, team.clock.offset) == (status, offset)
+
+
+async def test_a_page_of_another_host_cannot_read_the_clock(port: httpx.AsyncClient) -> None:
+    assert (await port.get("/clock", headers={"Host": "evil.example"})).status_code == 400
+    assert (
+        "access-control-allow-origin"
+        not in (await port.get("/clock", headers={"Origin": "http://evil.example"})).headers
+    )
+
+
+async def test_the_system_clock_has_no_port(team: Team) -> None:
+    assert build(team.bot.settings, clock=Clock()).steps is None
+
+
+async def test_a_moved_clock_is_remembered_across_a_restart(team: Team, port: httpx.AsyncClient) -> None:
+    await port.post("/clock", json={"to": (MONDAY + WEEK).isoformat()})
+    await team.bot.stop()
+    fresh = MovableClock()
+    again = build(team.bot.settings, clock=fresh)
+    await again.open()
+    try:
+        assert timedelta(0) <= fresh.now() - (MONDAY + WEEK) < timedelta(seconds=30)
+    finally:
+        await again.database.close()
