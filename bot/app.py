@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 from bot.clock import Clock, MovableClock
@@ -153,7 +154,7 @@ class Threefold:
             return "clock"
         try:
             return None if await schema.version(self.database) == schema.newest() else "schema"
-        except (ThreefoldError, OSError):
+        except (ThreefoldError, SQLAlchemyError, OSError):
             return "database"
 
     async def _serve(self, application: Starlette, host: str, port: int) -> None:

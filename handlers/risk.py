@@ -23,12 +23,13 @@ from storage.rounds import Ask
 
 KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
 NOT_SET_UP = "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again."
+ELSEWHERE = "A flag belongs to a team: type `/risk` in the channel where your team works."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
 
 
-async def opened(channel: Channel | None) -> Reply:
-    return Open(blocks.form(_enrolled(channel).slack_id))
+async def opened(command: Command, channel: Channel | None) -> Reply:
+    return Open(blocks.form(_enrolled(channel, command.place).slack_id))
 
 
 async def helped() -> Reply:
@@ -36,7 +37,7 @@ async def helped() -> Reply:
 
 
 async def named(session: Session, command: Command, channel: Channel | None) -> Reply:
-    here = _enrolled(channel)
+    here = _enrolled(channel, command.place)
     number = int(command.text.upper().removeprefix("R").removeprefix("-"))
     risk = await facts.numbered(session, here.id, number)
     if risk is None:
@@ -47,7 +48,7 @@ async def named(session: Session, command: Command, channel: Channel | None) -> 
 async def flagged_in_line(
     session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    here = _enrolled(channel)
+    here = _enrolled(channel, command.place)
     title, happening = rules.split(command.text)
     risk = await _flag(session, here, who, now, title=title, happening=happening)
     return Say(blocks.saved(risk, posted=here.state != "lost"))
@@ -57,7 +58,7 @@ async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
-    await _flag(session, _enrolled(channel), who, now, ask=ask, **_fields(submission))
+    await _flag(session, _enrolled(channel, submission.place), who, now, ask=ask, **_fields(submission))
     return Close()
 
 
@@ -228,9 +229,9 @@ async def _details(session: Session, risk: Risk) -> Any:
     return blocks.details(risk, raiser, votes, history, names, post.permalink if post else None)
 
 
-def _enrolled(channel: Channel | None) -> Channel:
+def _enrolled(channel: Channel | None, place: str | None) -> Channel:
     if channel is None:
-        raise Refused(NOT_SET_UP)
+        raise Refused(ELSEWHERE if (place or "D").startswith("D") else NOT_SET_UP)
     if channel.state == "archived":
         raise Refused(ARCHIVED)
     return channel

@@ -208,7 +208,7 @@ def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -75,8 +75,8 @@ class OneVisitConnection(aiosqlite.Connection):
 
 
 async def connect(path: Path) -> OneVisitConnection:
-    """Open an SQLite file; busy for at most five seconds. Its thread does not keep the program alive."""
-    connection = OneVisitConnection(lambda: sqlite3.connect(path, timeout=5), iter_chunk_size=64)
+    """Open an SQLite file; busy for at most a second and a half: people wait. Its thread does not keep the program alive."""
+    connection = OneVisitConnection(lambda: sqlite3.connect(path, timeout=1.5), iter_chunk_size=64)
     connection._thread.daemon = True
     await connection
     return connection

@@ -1,17 +1,25 @@
 """What a person reads when something did not work: the reason, the next step, and what they typed."""
 
 from bot.blocks import kit
-from bot.blocks.kit import Message
+from bot.blocks.kit import Message, View
 from bot.rules import text as rules
+
+PIECE = 2900  # characters in a paragraph
 
 
 def refusal(words: str, typed: str = "") -> Message:
     """Why something was not done, with the text that the person typed, so that nothing is lost."""
-    kept = kit.shortened(rules.cleaned(typed), 2900)
+    kept = kit.shortened(rules.cleaned(typed), 3 * PIECE)
     if not kept:
         return kit.message(words, kit.says(words))
     text = kit.cut(f"{words}\nYou typed: {kit.escaped(kept)}", kit.TEXT_MOST)
-    return kit.message(text, kit.says(words), kit.aside("You typed:"), kit.words(kept))
+    pieces = [kit.words(kept[start : start + PIECE]) for start in range(0, len(kept), PIECE)]
+    return kit.message(text, kit.says(words), kit.aside("You typed:"), *pieces)
+
+
+def page(words: str) -> View:
+    """Why something was not done, where a form without fields was submitted."""
+    return kit.view("trouble.seen", "That did not work", kit.says(words))
 
 
 def apology_words(reference: str) -> str:

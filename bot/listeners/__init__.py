@@ -143,26 +143,31 @@ class Listeners:
     # What Bolt calls
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
-        command = payloads.command(body)
+        if (command := payloads.read(payloads.command, body)) is None:
+            return _malformed()
         for pattern, registered in self.commands[command.name]:
             if pattern.fullmatch(command.text):
                 return await self._run(registered, command, ack)
         raise AssertionError(f"{command.name} has no handler for anything")
 
     async def _press(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
-        press = payloads.press(body)
+        if (press := payloads.read(payloads.press, body)) is None:
+            return _malformed()
         return await self._run(self.buttons[press.action], press, ack)
 
     async def _submission(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
-        submission = payloads.submission(body)
+        if (submission := payloads.read(payloads.submission, body)) is None:
+            return _malformed()
         return await self._run(self.forms[submission.callback], submission, ack)
 
     async def _event(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
-        event = payloads.event(body)
+        if (event := payloads.read(payloads.event, body)) is None:
+            return _malformed()
         return await self._run(self.events[event.type], event, ack)
 
     async def _unknown(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
-        press = payloads.press(body)
+        if (press := payloads.read(payloads.press, body)) is None:
+            return _malformed()
         if (body["actions"][0]).get("url"):
             return await ack()
         return await self.mouth.say(Say(trouble.refusal(trouble.OLD_BUTTON)), press, ack)
@@ -242,10 +247,16 @@ async def _stranger(session: Session, payload: Payload, now: datetime, *, meets:
     return person
 
 
+def _malformed() -> BoltResponse:
+    return BoltResponse(status=400, body="malformed")
+
+
 def _told(words: str, payload: Payload, *, field: str | None = None, again: bool = False) -> Reply:
     """How an error is told to the person, where they are."""
     if isinstance(payload, Event):
         return TryLater() if again else Close()
+    if isinstance(payload, Submission) and not payload.values:
+        return Update(trouble.page(words))
     if isinstance(payload, Submission):
-        return Errors({field if field in payload.values else next(iter(payload.values), ""): words})
+        return Errors({field if field in payload.values else next(iter(payload.values)): words})
     return Say(trouble.refusal(words, payload.text if isinstance(payload, Command) else ""))

@@ -1,13 +1,23 @@
 """What Slack tells us, in our own shapes: Command, Press, Submission, Event. Each knows the key that makes it unique."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.blocks import kit
 
 Body = dict[str, Any]
+Read = TypeVar("Read")
+
+
+def read(shape: Callable[[Body], Read], body: Body) -> Read | None:
+    """The payload in our shape, or None for a body that is not of Slack's: signed, but by somebody's own hand."""
+    try:
+        return shape(body)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

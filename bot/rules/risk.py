@@ -26,8 +26,15 @@ def level(likelihood: int | None, impact: int | None) -> str | None:
 
 
 def split(line: str) -> tuple[str, str]:
-    """A typed line as (title, what could happen): what is too long for a title, or has several lines, is kept whole as the second."""
-    line = text.cleaned(line)[:HAPPENING_MOST]
+    """A typed line as (title, what could happen): what is too long for a title, or has several lines, is kept whole as the second.
+
+    Raises Refused for more than can be kept whole.
+    """
+    line = text.cleaned(line)
+    if len(line) > HAPPENING_MOST:
+        raise Refused(
+            f"A flag holds at most {HAPPENING_MOST} characters; this has {len(line)}. Please shorten it a little."
+        )
     whole = text.one_line(line)
     title = text.shortened(whole, TITLE_MOST)
     return title, "" if title == whole and "\n" not in line else line

@@ -122,11 +122,14 @@ async def test_what_is_no_line_of_a_person_is_ignored(team_over_http: StartsHttp
     assert await states(team) == [("open", None)]
 
 
-async def test_a_line_too_long_for_anything_is_kept_as_far_as_it_fits(team_over_http: StartsHttp) -> None:
+async def test_a_line_too_long_to_be_kept_whole_is_refused_and_the_question_stays_open(
+    team_over_http: StartsHttp,
+) -> None:
     team = await asked(team_over_http, "#checkout")
     await answers(team, "very " * 2000)
-    [risk] = await team.kept(Risk)
-    assert len(risk.happening) == 2999
+    assert await team.kept(Risk) == []
+    assert "at most 3000 characters" in team.person("maya").dm()[-1].text
+    assert await states(team) == [("open", None)]
     assert team.refused() == []
 
 

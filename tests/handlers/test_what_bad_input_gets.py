@@ -57,15 +57,32 @@ async def test_one_line_is_saved_as_it_was_meant(team_over_http: StartsHttp, typ
     assert team.refused() == []
 
 
-async def test_a_line_of_4000_characters_is_kept_as_far_as_slack_lets_us_show_it(team_over_http: StartsHttp) -> None:
+async def test_a_line_of_3000_characters_is_kept_whole(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
-    line = "".join(f"{number:04} " for number in range(800)).strip()
+    line = "".join(f"{number:04} " for number in range(600)).strip()
     card = await team.flags("tom", line)
     [risk] = await team.kept(Risk)
-    assert risk.happening == line[:3000].strip()
+    assert risk.happening == line
     assert risk.title == line[:149] + "…"
     assert risk.title in card.text
     assert team.refused() == []
+
+
+async def test_a_line_of_4000_characters_comes_back_whole(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    line = "".join(f"{number:04} " for number in range(800)).strip()
+    [answer] = await team.person("tom").types("#checkout", f"/risk {line}")
+    assert "at most 3000 characters; this has 3999" in answer.text
+    assert line in answer.text.replace("\n", "")
+    assert await team.kept(Risk) == []
+    assert team.refused() == []
+
+
+async def test_a_flag_typed_in_the_dm_is_told_where_it_belongs(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    [answer] = await team.person("tom").types("@Threefold", "/risk nobody may want it")
+    assert "in the channel where your team works" in answer.text
+    assert "nobody may want it" in answer.text
 
 
 @pytest.mark.parametrize("blank", ["\u200b\u2060", "\u3164", "\u202e"])
