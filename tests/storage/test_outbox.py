@@ -97,6 +97,13 @@ async def test_who_lost_the_lease_can_no_longer_end_the_attempt(memory: Memory) 
     assert await memory.states() == {"x": ("sending", "lease over")}
 
 
+async def test_nobody_else_ends_the_attempt(memory: Memory) -> None:
+    mine = await _sending(memory)
+    mine.owner = "b"
+    async with memory.database.writes(memory.ours) as session:
+        assert not await attempts.finish(session, mine, state="sent")
+
+
 async def test_the_same_owner_in_an_older_attempt_is_not_the_owner_any_more(memory: Memory) -> None:
     first = await _sending(memory)
     async with memory.database.writes(memory.ours) as session:
