@@ -156,9 +156,9 @@ async def asked(session: Session, subject_id: UUID) -> dict[str, int]:
     return dict((await session.exec(where)).all())
 
 
-async def close(session: Session, closing: Run, at: datetime) -> None:
-    """Close a run: who has not answered by now has missed it, and may still answer late."""
-    closing.state, closing.closes_at = "closed", at
+async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -> None:
+    """Close a run: who has not answered by now has missed it, and may still answer late. `missed`: nobody was asked."""
+    closing.state, closing.closes_at = "missed" if missed else "closed", at
     where = update(Ask).where(col(Ask.subject_id) == closing.id, col(Ask.state) == OPEN).values(state=MISSED)
     await session.exec(where.execution_options(synchronize_session="fetch"))
 

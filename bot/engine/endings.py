@@ -94,11 +94,14 @@ class Endings:
         await self.database.transact(delivery.workspace_id, write)
 
     async def again(self, delivery: Delivery, reason: str, after: float | None) -> None:
-        """Back to pending, after `after` seconds or with full jitter; failed after twelve attempts."""
-        if delivery.attempt >= TRIES:
+        """Back to pending, after `after` seconds or with full jitter; failed after twelve attempts.
+
+        What expires anyway is tried until then: an hour without Slack must not cost a digest that may come 48 hours late.
+        """
+        if delivery.attempt >= TRIES and delivery.expires_at is None:
             await self.end(delivery, state="failed", reason=reason)
             return
-        longest = min(BACKOFF_MOST, BACKOFF * 2**delivery.attempt)
+        longest = min(BACKOFF_MOST, BACKOFF * 2 ** min(delivery.attempt, TRIES))
         wait = self.chance(0, longest) if after is None else after
 
         async def write(session: Session) -> None:

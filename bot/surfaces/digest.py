@@ -62,7 +62,7 @@ async def close_runs(session: Session, channel: Channel, cutoff: datetime) -> li
         answered = sum(number for state, number in states.items() if state in ANSWERED)
         asked = sum(number for state, number in states.items() if state != rounds.EXPIRED)
         closed.append(Participation(run.ritual, asking.kind, asked, answered))
-        await rounds.close(session, run, cutoff)
+        await rounds.close(session, run, cutoff, missed=asked == 0)
     return closed
 
 

@@ -323,6 +323,14 @@ async def test_after_twelve_attempts_a_message_fails_with_the_last_reason(rig: R
     assert len(rig.called(POST)) == 12
 
 
+async def test_what_may_come_late_is_tried_until_it_expires(rig: Rig) -> None:
+    rig.slack.faults.add(POST, "ratelimited", times=15, retry_after=1)
+    await rig.writes_a_line(expires_at=rig.clock.now() + timedelta(hours=1))
+    for _ in range(20):
+        await rig.passes(2)
+    assert rig.lines() == ["Hello"]
+
+
 async def test_one_message_a_second_goes_to_a_channel_and_people_do_not_wait_for_it(
     rig_on: Rigs, sqlite_url: str
 ) -> None:
