@@ -114,6 +114,15 @@ async def test_after_longer_downtime_nobody_is_asked_and_the_question_has_expire
     assert [ask.state for ask in await rig.asks()] == ["expired"]
 
 
+async def test_a_round_that_could_ask_nobody_is_missed(rig: Rig) -> None:
+    await rig.enrols(members=("maya",))
+    rig.clock.passes((TUESDAY_IN_BERLIN + timedelta(hours=7) - rig.clock.now()).total_seconds())
+    await rig.lives_to(DIGEST + HOUR)
+    async with rig.bot.database.reads(rig.workspace_id) as session:
+        assert [run.state for run in await session.exec(select(Run))] == ["missed"]
+    assert "Risk round: nobody could be asked" in rig.person("maya").sees("#checkout")[-1].text
+
+
 async def test_what_was_planned_before_downtime_and_is_too_late_after_it_has_expired(rig: Rig) -> None:
     await rig.enrols(members=("maya",))
     await rig.works()  # a day before
