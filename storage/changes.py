@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, col, select
 
 from storage.database import Session
-from storage.facts import Fact, Moment, refers
+from storage.facts import Fact, Moment, new_id, refers
 
 
 class Change(Fact, table=True):
@@ -55,12 +55,13 @@ class Counter(Fact, table=True):
 async def next_number(session: Session, workspace_id: UUID, channel_id: UUID, ritual: str) -> int:
     """The next number of a ritual's records in a channel: 1, 2, 3 …; a number is never given twice."""
     insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    first = insert(Counter).values(
-        **Counter(workspace_id=workspace_id, channel_id=channel_id, ritual=ritual, last=1).model_dump()
+    counters = Counter.__table__  # type: ignore[attr-defined] # the table itself: no ORM work for one number
+    first = insert(counters).values(
+        workspace_id=workspace_id, id=new_id(), channel_id=channel_id, ritual=ritual, last=1
     )
     statement = first.on_conflict_do_update(
-        index_elements=["workspace_id", "channel_id", "ritual"], set_={"last": Counter.last + 1}
-    ).returning(col(Counter.last))
+        index_elements=["workspace_id", "channel_id", "ritual"], set_={"last": counters.c.last + 1}
+    ).returning(counters.c.last)
     return int((await session.exec(statement)).scalar_one())
 
 
