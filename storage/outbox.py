@@ -16,6 +16,7 @@ from storage.facts import Fact, Moment, new_id, refers
 from storage.rounds import Ask
 
 STATES = ("blocked", "pending", "sending", "in_doubt", "sent", "failed", "expired", "skipped")
+POSTED = frozenset({"day", "card", "digest", "section"})  # the kinds whose messages are kept as posts
 PARENTS = {"section": "digest", "reply": "card"}  # a kind that stands in the thread of another
 FOLLOWS = "what it follows was not sent"  # the reason of what cannot be sent any more
 

@@ -28,14 +28,21 @@ class Doubt:
 
 
 class History:
-    """Finds our own messages in Slack by the id of their delivery: in the metadata, else on their first block."""
+    """Finds our own messages in Slack by the id of their delivery: in the metadata, else on their first block.
+
+    Where neither comes back (a server that speaks Slack's API may keep texts only), a message of ours with the same text
+    counts, unless we know it as another post.
+    """
 
     def __init__(self, database: Database, client: AsyncWebClient) -> None:
         self.database, self.client = database, client
         self.bot_user_id = ""
 
-    async def find(self, delivery: Delivery) -> dict[str, Any] | None:
-        """Where the delivery stands ({"ts", "channel"}); None when it does not. Raises what slack_sdk raises."""
+    async def find(self, delivery: Delivery, text: str | None = None) -> dict[str, Any] | None:
+        """Where the delivery, which says `text`, stands ({"ts", "channel"}); None when it does not.
+
+        Raises what slack_sdk raises.
+        """
         channel, thread = await self._place(delivery)
         if not channel:
             opened = await self.client.conversations_open(users=delivery.recipient)
@@ -52,14 +59,25 @@ class History:
         method: Callable[..., Awaitable[Any]] = self.client.conversations_history
         if thread:
             method, arguments["ts"] = self.client.conversations_replies, thread
+        alike: list[str] = []
         for _ in range(PAGES):
             answer = await method(**arguments)
             for message in answer.get("messages") or []:
                 if self._ours(message, str(delivery.id)):
                     return {"ts": message["ts"], "channel": channel}
+                if self._by_us(message) and not message.get("metadata") and not message.get("blocks"):
+                    alike += [message["ts"]] if text and message.get("text") == text else []
             arguments["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
                 break
+        return await self._unknown(delivery, channel, alike)
+
+    async def _unknown(self, delivery: Delivery, channel: str, alike: list[str]) -> dict[str, Any] | None:
+        """The latest of the messages with the same text that is no post of ours already."""
+        async with self.database.reads(delivery.workspace_id) as session:
+            for ts in sorted(alike, reverse=True):
+                if await posts.at(session, channel, ts) is None:
+                    return {"ts": ts, "channel": channel}
         return None
 
     async def _place(self, delivery: Delivery) -> tuple[str, str | None]:
@@ -74,8 +92,12 @@ class History:
                 thread = standing.ts if standing else None
         return channel, thread
 
+    def _by_us(self, message: dict[str, Any]) -> bool:
+        by_somebody = bool(message.get("bot_id") or message.get("user"))
+        return by_somebody and message.get("user") in {None, self.bot_user_id}
+
     def _ours(self, message: dict[str, Any], identity: str) -> bool:
-        if message.get("user") not in {None, self.bot_user_id} or not (message.get("bot_id") or message.get("user")):
+        if not self._by_us(message):
             return False
         payload = (message.get("metadata") or {}).get("event_payload") or {}
         return payload.get("d") == identity or any(

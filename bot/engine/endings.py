@@ -59,7 +59,7 @@ class Endings:
             await attempts.unblock(session, workspace_id)
             if delivery.kind == "day":
                 (await people.get(session, workspace_id, delivery.subject_id)).dm_id = channel
-            if delivery.kind not in {"day", "card", "digest", "section"}:
+            if delivery.kind not in outbox.POSTED:
                 return
             subject = delivery.id if delivery.kind == "day" else delivery.subject_id
             kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind

@@ -256,7 +256,8 @@ class Sender:
     async def _look(self, delivery: Delivery) -> None:
         """Look into Slack's history for a delivery that may have been posted, and settle it if that is possible."""
         try:
-            found = await self.history.find(delivery)
+            said = (await self._drawn(delivery))[0] if delivery.kind in outbox.POSTED else None
+            found = await self.history.find(delivery, said.text if said else None)
         except AWAY as error:
             trouble = outcomes.read(error)
             if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:

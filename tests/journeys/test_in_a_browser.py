@@ -70,6 +70,7 @@ async def test_a_stranger_sets_up_flags_is_asked_answers_and_reads_the_digest(pa
     await form.get_by_role("button", name="Start").click()
     await expect(form).to_contain_text("you are its first lead")
     await form.get_by_role("button", name="Done").click()
+    await expect(form).to_be_hidden()  # until then nothing below it can be typed into
     await expect(page.get_by_text("has set up Threefold's rituals for this channel")).to_be_visible()
 
     # One line is a flag, and the channel gets its card.
