@@ -22,7 +22,7 @@ from storage.risk import Risk
 from storage.rounds import Ask
 
 KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
-NOT_SET_UP = "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again."
+NOT_SET_UP = "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again."
 ELSEWHERE = "A flag belongs to a team: type `/risk` in the channel where your team works."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
@@ -75,8 +75,7 @@ async def pressed_kind(
 
 async def edited(session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person) -> Reply:
     risk = await _risk(session, press.value, channel, who)
-    if not rules.may_change(risk, who, member):
-        raise Refused(f"Only the person who raised {blocks.key(risk)} or a lead of this channel may edit it.")
+    rules.editable(risk, who, member)
     return Open(blocks.form((await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id, risk=risk))
 
 

@@ -9,7 +9,7 @@ from bot.blocks.kit import Block, Message
 
 def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, *, late: bool) -> Message:
     """One DM that carries a person's asks of a day, a part each, given as (one line, blocks)."""
-    greeting = f"*Your rituals for {kit.on_day(due)}* · {kit.counted(len(parts), 'question')}, answered by one press"
+    greeting = f"*Your rituals for {kit.on_day(due)}* · {kit.counted(len(parts), 'question')}, {'one press each' if len(parts) > 1 else 'answered by one press'}"
     head: list[Block] = [kit.says(greeting)]
     if late:
         head.append(kit.aside(f"This comes late: it was due {kit.when(due)}, and I was not running then."))

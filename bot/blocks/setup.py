@@ -70,9 +70,7 @@ def intro(channel: Channel, lead: str, rounds: Sequence[tuple[str, int]], comman
         kit.says(said),
         kit.says("\n".join(plan)),
         kit.says("\n".join(f"• {each}" for each in commands)),
-        kit.aside(
-            f"`/rituals` shows the plan and the next moments. Ask {kit.escaped(lead)}, this channel's lead, to change it."
-        ),
+        kit.aside(f"`/rituals` shows the plan and the next moments. {kit.escaped(lead)} leads the rituals here."),
     )
 
 

@@ -76,7 +76,7 @@ def describe(
 
     Raises Overtaken when the form was opened on another version, Refused for others than raiser and leads.
     """
-    _may_change(risk, by, member)
+    editable(risk, by, member)
     if risk.version != version:
         raise Overtaken(
             "Somebody changed this risk while your form was open. Copy your text, close, and open it again."
@@ -92,7 +92,7 @@ def describe(
 
 def classify(risk: Risk, by: Person, member: Member | None, now: datetime, kind: str) -> Change | None:
     """Say which of the four kinds a risk is; None when it is that already."""
-    _may_change(risk, by, member)
+    editable(risk, by, member)
     if kind not in KINDS:
         raise Refused("Choose one of the four kinds.", field="kind")
     if risk.kind == kind:
@@ -124,6 +124,13 @@ def resolve(risk: Risk, by: Person, member: Member | None, now: datetime) -> Cha
 def may_change(risk: Risk, by: Person, member: Member | None) -> bool:
     """Whether the person may edit or resolve the risk: its raiser, or a lead of the channel."""
     return risk.raised_by == by.id or (member is not None and member.lead)
+
+
+def editable(risk: Risk, by: Person, member: Member | None) -> None:
+    """Raises Refused where the person may not change what is said about the risk, or where it is over."""
+    _may_change(risk, by, member)
+    if risk.state != "open":
+        raise Refused(f"R-{risk.number} is {risk.state}, so what is said about it stays as it is.")
 
 
 def _may_change(risk: Risk, by: Person, member: Member | None) -> None:

@@ -140,10 +140,10 @@ async def test_a_flag_in_a_channel_that_is_not_set_up_comes_back_with_the_remedy
         answer = said(await team.person("tom").types("#checkout", f"/risk {typed}"))
         kept = {"<!channel is on fire \x00": "@channel is on fire"}.get(typed, typed)
         assert answer == (
-            "This channel has no rituals yet. Type `/rituals` here: one press sets them up, and then your flag again.\n"
+            "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again.\n"
             f"You typed:\n{kept}"
         )
-    assert said(await team.person("tom").types("#checkout", "/risk")).startswith("This channel has no rituals yet.")
+    assert said(await team.person("tom").types("#checkout", "/risk")).startswith("This channel is not set up yet.")
     assert team.refused() == []
 
 

@@ -293,3 +293,13 @@ def test_only_the_raiser_or_a_lead_may_edit_or_resolve(raiser: UUID | None) -> N
 
 def told(change: Change) -> tuple[str, dict[str, Any], dict[str, Any]]:
     return change.verb, change.before, change.after
+
+
+def test_what_is_said_about_a_resolved_risk_stays_as_it_is() -> None:
+    risk, _ = rules.flag(CHANNEL, 1, MAYA, NOW, title="It may not scale")
+    rules.resolve(risk, MAYA, None, NOW)
+    with pytest.raises(Refused, match="R-1 is resolved"):
+        rules.classify(risk, MAYA, None, NOW, "value")
+    with pytest.raises(Refused, match="R-1 is resolved"):
+        rules.describe(risk, MAYA, None, NOW, version=risk.version, title="Something else")
+    assert (risk.title, risk.kind) == ("It may not scale", None)

@@ -218,7 +218,7 @@ let before = null;
 /** Where one starts in a form: at what is asked or wrong first, else at its button. */
 function beginning(form) {
   const inputs = ["[autofocus]", "[aria-invalid]", "input:not([type=hidden])", "textarea", "select", "button"].map((one) => `.body ${one}`);
-  return $(inputs.join(), form) ?? $("footer .primary, footer button", form);
+  return $(inputs.join(), form) ?? $("footer .primary", form) ?? $("footer button", form);
 }
 
 /** Open the form that is there, once; when it has gone, focus goes back to where it was. */
