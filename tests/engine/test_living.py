@@ -46,7 +46,7 @@ async def test_an_instance_that_was_overtaken_cannot_write_the_end_of_its_attemp
     rig = await rig_on(postgres_url)
     slow, other = rig.bot, await rig.starts()
     await rig.writes_a_line()
-    rig.slack.faults.add(POST, "slow:0.4")
+    rig.slack.faults.add(POST, "slow:4")  # long enough for the other, however busy the machine
     await slow.sender.step()
     await rig.slack.until(lambda: len(rig.called(POST)) == 1)
     rig.clock.passes(LEASE.total_seconds() + 1)
