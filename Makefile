@@ -49,7 +49,7 @@ migration: $(READY) ## Write a migration from the models: make migration name="a
 	$(BIN)/python -m bot migrate --write "$(name)"
 
 lock: $(READY) ## Pin the dependencies again, with hashes
-	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras --no-emit-package threefold --no-header --quiet --upgrade -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --python-version 3.11 --all-extras --no-emit-package threefold --no-header --quiet --upgrade -o requirements.lock pyproject.toml
 
 clean: ## Take away what was made here (.venv, the demo's .demo, caches)
 	rm -rf .venv .demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
