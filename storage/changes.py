@@ -1,7 +1,7 @@
 """History: every step of every record, append-only, and the numbers that make its key."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, col, select
 
+from storage.channels import Channel
 from storage.database import Session
 from storage.facts import Fact, Moment, new_id, refers
 
@@ -66,8 +67,15 @@ async def next_number(session: Session, workspace_id: UUID, channel_id: UUID, ri
 
 
 async def write(session: Session, change: Change, *facts: Fact) -> None:
-    """Write facts together with the step of history that made them; the only way to write a ritual's facts."""
+    """Write facts together with the step of history that made them; the only way to write a ritual's facts.
+
+    A channel's history is written by one at a time, so steps get their numbers in order, and a step that was decided
+    before a digest's cut-off but comes after its freezing is dated into the next period: each step stands in one digest.
+    """
     session.add_all(facts)
+    if session.get_bind().dialect.name != "sqlite":  # which has one writer, whose moment is read when its turn has come
+        held = select(Channel.last_cutoff).where(Channel.id == change.channel_id).with_for_update(key_share=True)
+        change.at = max(change.at, (await session.exec(held)).one() + timedelta(microseconds=1))
     begins = any(fact.id == change.record_id and fact in session.new for fact in facts)
     last = select(func.coalesce(func.max(Change.seq), 0)).where(Change.record_id == change.record_id)
     change.seq = 1 if begins else 1 + (await session.exec(last)).one()

@@ -30,7 +30,8 @@ from storage.facts import Fact
 Result = TypeVar("Result")
 Session = AsyncSession
 BUSY = frozenset({"40001", "40P01", "55P03"})  # PostgreSQL: serialization, deadlock, lock timeout
-TRIES = 4
+TRIES = 6
+STALE = "Somebody changed this a moment before you. Please look again."
 
 
 class _BoundSession(SyncSession):
@@ -118,14 +119,14 @@ class Database:
     async def transact(self, workspace_id: UUID | None, work: Callable[[Session], Awaitable[Result]]) -> Result:
         """Run `work` in one transaction; when another writer was faster, again with fresh facts.
 
-        A unique key taken in between is such a race too. Raises Overtaken after four tries, Unreachable when the
+        A unique key taken in between is such a race too. Raises Overtaken after six tries, Unreachable when the
         database is away, and whatever `work` raises.
         """
         for attempt in range(TRIES):
             try:
                 async with self.writes(workspace_id) as session:
                     return await work(session)
-            except (_Stale, _Busy, IntegrityError):
+            except (_Stale, _Busy):
                 if attempt == TRIES - 1:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
@@ -175,8 +176,10 @@ async def _translated() -> AsyncIterator[None]:
     try:
         yield
     except StaleDataError as error:
-        raise _Stale("Somebody changed this a moment before you. Please look again.") from error
-    except IntegrityError:
+        raise _Stale(STALE) from error
+    except IntegrityError as error:
+        if _taken(error):
+            raise _Stale(STALE) from error
         raise
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) in BUSY:
@@ -186,6 +189,12 @@ async def _translated() -> AsyncIterator[None]:
         raise
     except (PoolTimeout, OSError) as error:
         raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
+
+
+def _taken(error: IntegrityError) -> bool:
+    """Whether a unique key was taken in between; any other broken constraint is a bug."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return code in {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 
 def _away(error: DBAPIError) -> bool:

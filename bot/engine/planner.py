@@ -127,7 +127,7 @@ class Planner:
         return wanted
 
     async def _digests(self, session: Session, channel_id: UUID, now: datetime) -> None:
-        channel = await _channel(session, channel_id)
+        channel = await _channel(session, channel_id, held=True)  # after whatever is being written there right now
         while channel is not None and channel.state == "active" and channel.next_digest <= now:
             cutoff = channel.next_digest
             digest = await surface.freeze(session, self.rituals, channel, cutoff, now)
@@ -174,8 +174,9 @@ class Planner:
         return sorted(found, key=lambda each: (each.at, each.what))
 
 
-async def _channel(session: Session, channel_id: UUID) -> Channel | None:
-    return await session.get(Channel, (session.sync_session.info["workspace_id"], channel_id))
+async def _channel(session: Session, channel_id: UUID, *, held: bool = False) -> Channel | None:
+    key = (session.sync_session.info["workspace_id"], channel_id)
+    return await session.get(Channel, key, with_for_update={"key_share": True} if held else None)
 
 
 async def _from_round(session: Session, asked: Round, questions: Sequence[rules.Question]) -> list[Wanted]:

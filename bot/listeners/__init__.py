@@ -211,6 +211,8 @@ class Listeners:
             if tried and (before := await inbox.seen(session, payload.key)) is not None:
                 return Again(before.answer)
             tried = True
+            await session.connection()  # our turn to write has come: what we decide now is not older than what stands
+            given["now"] = self.clock.now()
             reply = await self._call(registered, payload, session, given) or Close()
             inbox.note(session, payload.key, given["now"], answer_of(reply))
             return reply

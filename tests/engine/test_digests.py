@@ -1,8 +1,10 @@
 """The weekly digest: frozen at its cut-off, posted once as a thread in order, late at most two days, and never silently missed."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot.blocks import kit
@@ -13,7 +15,7 @@ from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
 from tests.engine.conftest import DIGEST, Rig, Rigs
-from tests.engine.test_edits import flagged, renames
+from tests.engine.test_edits import flagged, renames, retitled
 
 POST = "chat.postMessage"
 WEEK = timedelta(days=7)
@@ -120,6 +122,33 @@ async def test_what_happens_after_the_cut_off_belongs_to_the_next_digest(rig: Ri
     assert [bool(each.content["sections"]) for each in found] == [False, True]
     assert [(each.since, each.until) for each in found][1] == (DIGEST, DIGEST + WEEK + timedelta(hours=1))
     assert risk.title in replies(rig)[0]
+
+
+async def test_a_digest_waits_for_the_step_that_is_being_written(rig_on: Rigs, postgres_url: str) -> None:
+    rig = await rig_on(postgres_url)
+    channel = await rig.enrols()
+    risk = await flagged(rig, channel)
+    await rig.lives_to(DIGEST - timedelta(seconds=1))
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        await retitled(session, rig, risk.id, "Renamed in the last moment")
+        await session.flush()
+        rig.clock.move_to(DIGEST)
+        freezing = asyncio.create_task(rig.bot.planner.tick())
+        await waits_for_a_lock(rig)
+    await freezing
+    await rig.works()
+    assert "Renamed in the last moment" in replies(rig)[0]
+
+
+async def waits_for_a_lock(rig: Rig) -> None:
+    """Until somebody else waits for what this transaction holds."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while True:
+        async with rig.bot.database.writer.connect() as connection:
+            if (await connection.execute(waiting)).scalar_one():
+                return
 
 
 async def test_a_digest_is_caught_up_for_two_days(rig: Rig) -> None:

@@ -1,10 +1,11 @@
 """When the database is away or our own code is wrong: what was typed is never lost, and nothing is half done."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -228,3 +229,18 @@ async def test_a_handler_either_reads_or_decides(listeners: Listeners) -> None:
     ):
         with pytest.raises(TypeError, match="either reads or decides"):
             register()
+
+
+async def test_what_waited_for_its_turn_to_be_written_is_dated_when_it_came(team_over_http: StartsHttp) -> None:
+    # Else a flag could be older than the cut-off of a digest that was frozen without it, and stand in none.
+    team = await team_over_http()
+    await team.set_up()
+    async with team.bot.database.writes(None) as session:
+        await session.connection()  # the one writer's place is taken
+        flagging = asyncio.create_task(team.person("tom").types("#checkout", "/risk in the last second"))
+        await team.slack.until(lambda: bool(team.slack.requests) and team.slack.requests[-1].kind == "slash_commands")
+        team.clock.move_to(team.clock.now() + timedelta(hours=1))
+        frozen = team.clock.now()
+    await flagging
+    [risk] = await team.kept(Risk)
+    assert risk.raised_at > frozen

@@ -1,10 +1,11 @@
 """History, numbers and what Slack told us already: in order, never twice."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlmodel import select
 
-from storage import changes, inbox
+from storage import changes, channels, inbox
 from storage.changes import Change
 from storage.channels import Channel
 from storage.database import Session
@@ -67,9 +68,21 @@ async def test_steps_taken_at_once_each_get_their_own_number(memory: Memory) -> 
             memory.ours, lambda session: changes.write(session, _change(risk.id, channel, 2))
         )
 
-    await asyncio.gather(*(step() for _ in range(3)))
+    await asyncio.gather(*(step() for _ in range(30)))
     async with memory.database.reads(memory.ours) as session:
-        assert [each.seq for each in await changes.of_record(session, risk.id)] == [1, 2, 3, 4]
+        assert [each.seq for each in await changes.of_record(session, risk.id)] == list(range(1, 32))
+
+
+async def test_a_step_that_comes_after_a_freezing_is_dated_after_its_cut_off(server_memory: Memory) -> None:
+    memory = server_memory
+    channel = await memory.channel()
+    async with memory.database.writes(memory.ours) as session:
+        (await channels.get(session, memory.ours, channel.id)).last_cutoff = after(10)
+    early, later = _change(new_id(), channel, 5), _change(new_id(), channel, 11)
+    for step in (early, later):
+        async with memory.database.writes(memory.ours) as session:
+            await changes.write(session, step)
+    assert (early.at, later.at) == (after(10) + timedelta(microseconds=1), after(11))
 
 
 async def test_a_period_holds_what_happened_after_its_beginning_up_to_its_end(memory: Memory) -> None:
