@@ -130,6 +130,7 @@ async def test_kill_9_at_any_moment_loses_no_message_and_doubles_none(tmp_path: 
         Sandbox(manifest=ROOT / "manifest.yml", world=crowd, clock=clock) as slack,
         _one(slack, tmp_path / "threefold.db", port) as bot,
     ):
+        await _on_a_monday(bot)
         maya = slack.person("maya")
         await maya.types("#checkout", "/rituals")
         await maya.submits()
@@ -151,6 +152,12 @@ async def test_kill_9_at_any_moment_loses_no_message_and_doubles_none(tmp_path: 
         assert Counter(len(person.dm()) for person in slack.people()) == {1: PEOPLE}
         assert bot.asks("SELECT count(*) FROM deliveries WHERE state IN ('failed', 'expired', 'skipped')") == 0
     await clock.aclose()
+
+
+async def _on_a_monday(bot: Process) -> None:
+    """Whatever day it really is, the story begins on a Monday: everyone is asked before the first digest."""
+    now = datetime.fromisoformat((await bot.clock())["now"])
+    await bot.clock(to=(now + timedelta(days=8 - now.isoweekday())).replace(hour=6).isoformat())
 
 
 async def _just_before(bot: Process, kind: str) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,8 @@ async def types(page: Page, line: str) -> None:
 
 
 async def test_a_stranger_sets_up_flags_is_asked_answers_and_reads_the_digest(page: Page) -> None:
+    await _goes_to_monday(page)
+
     # One press sets the channel up.
     await types(page, "/rituals")
     form = page.get_by_role("dialog")
@@ -94,3 +97,14 @@ async def test_a_stranger_sets_up_flags_is_asked_answers_and_reads_the_digest(pa
     await expect(head).to_contain_text("Risk round: 1 of 7 answered")
     await head.get_by_role("link", name="1 reply").click()
     await expect(page.get_by_role("complementary", name="Thread")).to_contain_text("1 open risk")
+
+
+async def _goes_to_monday(page: Page) -> None:
+    """Whatever day it really is, the story begins on a Monday: everyone is asked before the first digest."""
+    await page.get_by_role("button", name="Other…").click()
+    field = page.get_by_label("Go forward to")
+    now = datetime.fromisoformat(await field.input_value())
+    monday = (now + timedelta(days=8 - now.isoweekday())).replace(hour=10, minute=0)
+    await field.fill(monday.isoformat(timespec="minutes"))
+    await page.get_by_role("button", name="Go", exact=True).click()
+    await expect(page.locator(".moment time")).to_have_attribute("datetime", re.compile(f"^{monday.date()}"))
