@@ -10,26 +10,25 @@ from bot.surfaces import day
 from storage import channels, outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
-from storage.people import Person
 
 
 async def joined(
-    session: Session, event: Event, profile: Profile, channel: Channel | None, bot_user: str, now: datetime
+    session: Session, event: Event, profile: Profile | None, channel: Channel | None, bot_user: str, now: datetime
 ) -> Reply | None:
     if channel is None or event.user is None:
         return None
     if event.user == bot_user:
         if channel.state == "lost":
-            await _found(session, channel, now)
+            await found(session, channel, now)
         return None
-    if profile.bot:
+    if profile is not None and profile.bot:
         return None
     person = await people.meet(session, event.user)
     await people.joined(session, person, channel.id, now)
     await rounds.replan(session, channel.id, now)
-    if profile.name:
-        await _known(session, person, profile)
-    elif not person.name:  # Slack could not tell just now
+    if profile is not None:
+        await day.introduced(session, person, profile, now)
+    elif not person.name:
         await outbox.enqueue(session, outbox.introduction(person.id, now))
     return None
 
@@ -58,7 +57,7 @@ async def archived(channel: Channel | None) -> Reply | None:
 
 async def unarchived(session: Session, channel: Channel | None, now: datetime) -> Reply | None:
     if channel is not None:
-        await _found(session, channel, now)
+        await found(session, channel, now)
     return None
 
 
@@ -68,12 +67,12 @@ async def renamed(event: Event, channel: Channel | None) -> Reply | None:
     return None
 
 
-async def changed(session: Session, event: Event) -> Reply | None:
+async def changed(session: Session, event: Event, now: datetime) -> Reply | None:
     profile = profile_of(event.body["user"])
     person = await people.by_slack_id(session, profile.slack_id)
     if person is None or profile.bot:
         return None
-    await _known(session, person, profile)
+    await day.introduced(session, person, profile, now)
     return None
 
 
@@ -89,17 +88,11 @@ async def uninstalled(session: Session, workspace_id: UUID) -> Reply | None:
     return None
 
 
-async def _known(session: Session, person: Person, profile: Profile) -> None:
-    moved = person.zone != profile.zone
-    person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
-    person.admin, person.gone = profile.admin, profile.gone
-    if moved:
-        await day.retimed(session, person)
-
-
-async def _found(session: Session, channel: Channel, now: datetime) -> None:
+async def found(session: Session, channel: Channel, now: datetime) -> None:
+    """The bot is back in a channel: what rested goes on, and who came and went meanwhile is asked of Slack."""
     channel.state = "active"
     await rounds.replan(session, channel.id, now)
+    await outbox.enqueue(session, outbox.roll_call(channel.id, now))
     await outbox.try_again(session, channel.slack_id, LOST, now)
 
 

@@ -10,7 +10,8 @@ from bot.listeners.lookups import Place, Profile
 from bot.ritual import Registry
 from bot.rules import rounds as asking
 from bot.rules import setup as rules
-from bot.slack import LOST
+from bot.surfaces import day
+from handlers.people import found
 from storage import channels, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
@@ -21,7 +22,7 @@ async def opened(
     session: Session,
     command: Command,
     place: Place,
-    profile: Profile,
+    profile: Profile | None,
     channel: Channel | None,
     who: Person,
     rituals: Registry,
@@ -32,17 +33,15 @@ async def opened(
     if not place.ours:
         raise Refused(blocks.SAY_INVITE)
     if channel is None:
-        rules.may_enrol(profile.kind)
-        zone = profile.zone or "UTC"
+        rules.may_enrol(profile.kind if profile else who.kind)
+        zone = (profile.zone if profile else None) or who.zone or "UTC"
         return Open(
             blocks.start(
                 place.slack_id, place.name or command.place_name, place.kind == "private", zone, _rounds(rituals)
             )
         )
     if channel.state == "lost":
-        channel.state = "active"
-        await rounds.replan(session, channel.id, now)
-        await outbox.try_again(session, channel.slack_id, LOST, now)
+        await found(session, channel, now)
     return Open(await _seen(session, channel, who, rituals, now))
 
 
@@ -57,12 +56,13 @@ async def misspelt(command: Command) -> Reply:
 
 
 async def started(
-    session: Session, submission: Submission, profile: Profile, who: Person, rituals: Registry, now: datetime
+    session: Session, submission: Submission, profile: Profile | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     meta = submission.meta
     if (known := await channels.by_slack_id(session, meta["place"])) is not None:
         return Update(await _seen(session, known, who, rituals, now))  # somebody else was faster
-    who.name, who.zone, who.kind, who.admin = profile.name, profile.zone, profile.kind, profile.admin
+    if profile is not None:
+        await day.introduced(session, who, profile, now)
     channel = rules.enrol(meta["place"], meta["name"], meta["private"], who, now)
     session.add(channel)
     await session.flush()
@@ -74,7 +74,7 @@ async def started(
     await outbox.enqueue(
         session,
         outbox.notice(f"intro:{channel.id}", channel.slack_id, channel.id, intro.as_json(), now),
-        outbox.chore("members", channel.id, f"members:{channel.id}:{now:%Y-%m-%d}", now),
+        outbox.roll_call(channel.id, now),
     )
     return Update(blocks.started(channel, _rounds(rituals), commands))
 

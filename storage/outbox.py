@@ -121,6 +121,11 @@ def chore(name: str, subject_id: UUID, key: str, at: datetime) -> Delivery:
     return Delivery(key=key, kind="chore", recipient="", subject_id=subject_id, due=at, payload={"chore": name})
 
 
+def roll_call(channel_id: UUID, at: datetime) -> Delivery:
+    """The chore of asking Slack who is in a channel."""
+    return chore("members", channel_id, f"members:{channel_id}:{at.isoformat()}", at)
+
+
 def introduction(person_id: UUID, at: datetime) -> Delivery:
     """The chore of asking Slack who a person is."""
     return chore("person", person_id, f"person:{person_id}", at)

@@ -10,7 +10,7 @@ from sqlmodel import Field, col, select
 from storage import channels
 from storage.channels import Channel
 from storage.database import Session
-from storage.facts import Fact, Moment, Mutable, refers
+from storage.facts import Moment, Mutable, refers
 
 DEFAULT_WORK_FROM = time(9, 0)
 DEFAULT_WORK_TO = time(17, 0)
@@ -44,7 +44,7 @@ class Person(Mutable, table=True):
     gone: bool = False
 
 
-class Member(Fact, table=True):
+class Member(Mutable, table=True):
     """A person in a channel, from `since` until `until` (None: still there)."""
 
     __tablename__ = "members"
@@ -89,9 +89,14 @@ async def named(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     return {person_id: name or "somebody" for person_id, name in rows}
 
 
-async def all_of(session: Session) -> Sequence[Person]:
-    """Everyone we have met."""
-    return (await session.exec(select(Person))).all()
+async def among(session: Session, slack_ids: Collection[str]) -> dict[str, Person]:
+    """Whom we have met of these, by their Slack id."""
+    found: dict[str, Person] = {}
+    some = list(slack_ids)
+    for start in range(0, len(some), 500):
+        where = select(Person).where(col(Person.slack_id).in_(some[start : start + 500]))
+        found |= {person.slack_id: person for person in await session.exec(where)}
+    return found
 
 
 async def joined(session: Session, person: Person, channel_id: UUID, at: datetime, *, lead: bool = False) -> Member:
@@ -111,6 +116,32 @@ async def left(session: Session, person: Person, channel_id: UUID, at: datetime)
     member = await membership(session, person.id, channel_id)
     if member is not None and member.until is None:
         member.until, member.lead = at, False
+
+
+async def listed(session: Session, channel_id: UUID, here: Collection[Person], began: datetime, at: datetime) -> None:
+    """Make people members of the channel from `at`, as Slack listed them at `began`: who has left since then stays away."""
+    where = select(Member).where(
+        Member.channel_id == channel_id, col(Member.person_id).in_([person.id for person in here])
+    )
+    known = {member.person_id: member for member in await session.exec(where)}
+    for person in here:
+        member = known.get(person.id)
+        if member is None:
+            session.add(Member(person_id=person.id, channel_id=channel_id, since=at))
+        elif member.until is not None and member.until < began:
+            member.since, member.until = at, None
+
+
+async def unlisted(session: Session, channel_id: UUID, here: Collection[str], began: datetime, at: datetime) -> None:
+    """Whom Slack did not list at `began` (by Slack ids) has left the channel, unless they came since then."""
+    where = (
+        select(Member, Person.slack_id)
+        .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
+        .where(Member.channel_id == channel_id, col(Member.until).is_(None), Member.since < began)
+    )
+    for member, slack_id in await session.exec(where):
+        if slack_id not in here:
+            member.until, member.lead = at, False
 
 
 async def membership(session: Session, person_id: UUID, channel_id: UUID) -> Member | None:

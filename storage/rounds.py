@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, func, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, func, update
 from sqlmodel import Field, col, select
 
 from storage.channels import Channel
 from storage.database import Session
-from storage.facts import Fact, Moment, Mutable, refers
+from storage.facts import Moment, Mutable, refers
 from storage.people import Member, Person
 
 OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
@@ -39,7 +39,7 @@ class Round(Mutable, table=True):
     next_due: datetime = Field(sa_type=Moment, index=True)
 
 
-class Run(Fact, table=True):
+class Run(Mutable, table=True):
     """One occurrence of a round. `state`: open, closed, missed (nobody could be asked in time)."""
 
     __tablename__ = "runs"
@@ -60,7 +60,7 @@ class Run(Fact, table=True):
     state: str = "open"
 
 
-class Ask(Fact, table=True):
+class Ask(Mutable, table=True):
     """One question to one person, caused by a run or by a record (`subject_id`).
 
     `due` is the moment of the person's prompt hour on the local date `nominal`; `delivery_id` the day's message that
@@ -159,8 +159,7 @@ async def asked(session: Session, subject_id: UUID) -> dict[str, int]:
 async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -> None:
     """Close a run: who has not answered by now has missed it, and may still answer late. `missed`: nobody was asked."""
     closing.state, closing.closes_at = "missed" if missed else "closed", at
-    where = update(Ask).where(col(Ask.subject_id) == closing.id, col(Ask.state) == OPEN).values(state=MISSED)
-    await session.exec(where.execution_options(synchronize_session="fetch"))
+    await _end(session, col(Ask.subject_id) == closing.id, MISSED)
 
 
 async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
@@ -171,7 +170,12 @@ async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
 
 async def expire(session: Session, delivery_id: UUID) -> None:
     """A day's message that could not be sent asked nobody anything."""
-    where = update(Ask).where(col(Ask.delivery_id) == delivery_id, col(Ask.state) == OPEN).values(state=EXPIRED)
+    await _end(session, col(Ask.delivery_id) == delivery_id, EXPIRED)
+
+
+async def _end(session: Session, which: ColumnElement[bool], state: str) -> None:
+    """Open asks end in a state; whoever answers one of them at this moment is overtaken, and answers what it is now."""
+    where = update(Ask).where(which, col(Ask.state) == OPEN).values(state=state, version=Ask.version + 1)
     await session.exec(where.execution_options(synchronize_session="fetch"))
 
 
@@ -187,6 +191,4 @@ async def withdraw(session: Session, deliveries: Collection[UUID]) -> None:
         .where(same, Member.person_id == Ask.person_id, Member.channel_id == Ask.channel_id)
         .where(col(Member.until).is_(None), col(Person.gone).is_(False), Channel.state == "active")
     )
-    carried = and_(col(Ask.delivery_id).in_(deliveries), col(Ask.state) == OPEN)
-    where = update(Ask).where(carried, ~here.exists()).values(state=EXPIRED)
-    await session.exec(where.execution_options(synchronize_session=False))
+    await _end(session, and_(col(Ask.delivery_id).in_(deliveries), ~here.exists()), EXPIRED)

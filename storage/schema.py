@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 import storage.changes
 import storage.clock
 import storage.digests
+import storage.drafts
 import storage.inbox
 import storage.limits
 import storage.outbox

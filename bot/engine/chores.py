@@ -1,6 +1,7 @@
-"""Work in the background that asks Slack: who is in a channel, who a person is. Rows of the outbox; safe to repeat."""
+"""Work in the background that asks Slack: who is in a channel, who people are. Rows of the outbox; safe to repeat."""
 
 import logging
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,54 +11,85 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.listeners.lookups import Profile, profile_of
 from bot.surfaces import day
-from storage import channels, people, rounds
+from storage import channels, outbox, people, rounds
 from storage.database import Database, Session
 from storage.outbox import Delivery
 from storage.people import Person
 
 log = logging.getLogger(__name__)
-PAGE = 200
+PAGE = 500  # a workspace of 10,000 is listed within one minute's calls of users.list (20)
+FEW = 10  # strangers that are asked for one by one
 
 
 class Chores:
-    """Runs a chore by its name in the payload: members (of a channel), person (one profile)."""
+    """Runs a chore by its name in the payload: members (of a channel), people (all we know), person (one profile)."""
 
     def __init__(self, database: Database, client: AsyncWebClient, clock: Clock) -> None:
         self.database, self.client, self.clock = database, client, clock
 
     async def run(self, delivery: Delivery) -> None:
         """Do the chore. Raises what slack_sdk raises; then it is tried again."""
-        if delivery.payload["chore"] == "members":
-            await self._members(delivery.workspace_id, delivery.subject_id)
-        else:
-            await self._person(delivery.workspace_id, delivery.subject_id)
+        chores = {"members": self._members, "people": self._people, "person": self._person}
+        await chores[delivery.payload["chore"]](delivery.workspace_id, delivery.subject_id)
 
     async def _members(self, workspace_id: UUID, channel_id: UUID) -> None:
-        """Bring the members of a channel to what Slack says, with their names and zones."""
+        """Bring the members of a channel to what Slack says. What Slack told meanwhile, by events, is newer and counts."""
+        began = self.clock.now()
         async with self.database.reads(workspace_id) as session:
             slack_id = (await channels.get(session, workspace_id, channel_id)).slack_id
-        here = set(await self._pages("members", self.client.conversations_members, channel=slack_id))
-        profiles = await self._profiles(here)
+        here = sorted(set(await self._pages("members", self.client.conversations_members, channel=slack_id)))
+        async with self.database.reads(workspace_id) as session:
+            met = {user for user, person in (await people.among(session, here)).items() if person.name}
+        profiles = await self._profiles(set(here) - met)
+        for start in range(0, len(here), PAGE):
+            some = here[start : start + PAGE]
 
-        async def write(session: Session) -> None:
+            async def arrive(session: Session, some: Collection[str] = some) -> None:
+                now = self.clock.now()
+                found = await self._met(session, some, profiles)
+                await people.listed(session, channel_id, [each for each in found if not each.gone], began, now)
+
+            await self.database.transact(workspace_id, arrive)
+
+        async def leave(session: Session) -> None:
             now = self.clock.now()
-            present = {person.slack_id: person for _, person in await people.present(session, channel_id)}
-            known = {person.slack_id: person for person in await people.all_of(session)}
-            for user in sorted(here):
-                profile = profiles.get(user, Profile(user, user))
-                if profile.bot:
-                    continue
-                person = known.get(user) or Person(slack_id=user)
-                session.add(person)
-                await _introduce(session, person, profile)
-                if user not in present and not profile.gone:
-                    await session.flush()
-                    await people.joined(session, person, channel_id, now)
-            for user in present.keys() - here:
-                await people.left(session, present[user], channel_id, now)
+            await people.unlisted(session, channel_id, set(here), began, now)
             await rounds.replan(session, channel_id, now)
 
-        await self.database.transact(workspace_id, write)
+        await self.database.transact(workspace_id, leave)
+
+    async def _met(self, session: Session, users: Collection[str], profiles: dict[str, Profile]) -> list[Person]:
+        """The people behind Slack ids, bots left out; whom Slack does not tell us of now is asked for later."""
+        now = self.clock.now()
+        known = await people.among(session, users)
+        found = []
+        for user in users:
+            profile = profiles.get(user)
+            if profile is not None and profile.bot:
+                continue
+            person = known.get(user) or Person(slack_id=user)
+            session.add(person)
+            found.append(person)
+            if profile is not None:
+                await day.introduced(session, person, profile, now)
+        await session.flush()
+        unknown = [outbox.introduction(person.id, now) for person in found if not person.name]
+        await outbox.enqueue(session, *unknown)
+        return found
+
+    async def _people(self, workspace_id: UUID, _workspace_id: UUID) -> None:
+        """Bring everyone we know to what Slack says: names, zones, who is gone."""
+        listed = [profile_of(user) for user in await self._pages("members", self.client.users_list)]
+        for start in range(0, len(listed), PAGE):
+            some = listed[start : start + PAGE]
+
+            async def write(session: Session, some: Collection[Profile] = some) -> None:
+                known = await people.among(session, [profile.slack_id for profile in some])
+                for profile in some:
+                    if (person := known.get(profile.slack_id)) is not None:
+                        await day.introduced(session, person, profile, self.clock.now())
+
+            await self.database.transact(workspace_id, write)
 
     async def _person(self, workspace_id: UUID, person_id: UUID) -> None:
         async with self.database.reads(workspace_id) as session:
@@ -65,17 +97,19 @@ class Chores:
         answer = await self.client.users_info(user=slack_id)
 
         async def write(session: Session) -> None:
-            await _introduce(session, await people.get(session, workspace_id, person_id), profile_of(answer["user"]))
+            person = await people.get(session, workspace_id, person_id)
+            await day.introduced(session, person, profile_of(answer["user"]), self.clock.now())
 
         await self.database.transact(workspace_id, write)
 
     async def _profiles(self, wanted: set[str]) -> dict[str, Profile]:
-        """Profiles by pages of users.list; users.info for those whom it does not name (people of other workspaces)."""
-        try:
-            listed = await self._pages("members", self.client.users_list)
-        except SlackApiError as error:
-            log.warning("users.list failed (%s): asking one by one", error.response.get("error"))
-            listed = []
+        """Profiles by pages of users.list; users.info for a few, and for those whom it does not name (of other workspaces)."""
+        listed: list[dict[str, Any]] = []
+        if len(wanted) > FEW:
+            try:
+                listed = await self._pages("members", self.client.users_list)
+            except SlackApiError as error:
+                log.warning("users.list failed (%s): asking one by one", error.response.get("error"))
         found = {user["id"]: profile_of(user) for user in listed if user["id"] in wanted}
         for user in sorted(wanted - found.keys()):
             try:
@@ -93,11 +127,3 @@ class Chores:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return found
-
-
-async def _introduce(session: Session, person: Person, profile: Profile) -> None:
-    moved = person.zone != profile.zone and person not in session.new
-    person.name, person.zone, person.kind = profile.name, profile.zone, profile.kind
-    person.admin, person.gone = profile.admin, profile.gone
-    if moved:
-        await day.retimed(session, person)

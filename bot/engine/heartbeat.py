@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.engine.planner import Planner
 from bot.engine.skew import Skew
 from bot.errors import ThreefoldError
-from storage import inbox, outbox
+from storage import channels, drafts, inbox, outbox
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ PLAN_EVERY = 2  # seconds
 SWEEP_EVERY = 3600
 TIDY_EVERY = 3600  # a program that is started anew every day must tidy too
 COMPARE_EVERY = 600
+CALL_EVERY = 24 * 3600
 LAST_BEATS = 10.0  # seconds that a stopping program waits for its last beats
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
@@ -42,6 +43,9 @@ class Heartbeat:
             self._quietly, "interval", seconds=SWEEP_EVERY, args=[self.sweep], next_run_time=clock.real()
         )
         self.scheduler.add_job(self._quietly, "interval", seconds=TIDY_EVERY, args=[self.tidy])
+        self.scheduler.add_job(
+            self._quietly, "interval", seconds=CALL_EVERY, args=[self.call_the_roll], next_run_time=clock.real()
+        )
         if skew is not None:
             self.scheduler.add_job(self._quietly, "interval", seconds=COMPARE_EVERY, args=[skew.compare])
 
@@ -81,9 +85,22 @@ class Heartbeat:
             await self.planner.sweep()
         self.nudge()
 
+    async def call_the_roll(self) -> None:
+        """Ask Slack who everybody is and who is in which channel: at the start and daily, since events can be missed."""
+        now = self.clock.now()
+        async with self.database.reads(None) as session:
+            everywhere = await channels.active(session)
+        for workspace_id in sorted({workspace_id for workspace_id, _ in everywhere}):
+            calls = [outbox.roll_call(channel_id, now) for each, channel_id in everywhere if each == workspace_id]
+            async with self.database.writes(workspace_id) as session:
+                await outbox.enqueue(session, outbox.chore("people", workspace_id, f"people:{now:%Y-%m-%dT%H}", now))
+                await outbox.enqueue(session, *calls)
+        self.nudge()
+
     async def tidy(self) -> None:
-        """Forget what has served its time: ended deliveries after 90 days, keys of payloads after 7."""
+        """Forget what has served its time: ended deliveries after 90 days, keys of payloads and drafts after 7."""
         now = self.clock.now()
         async with self.database.writes(None) as session:
             await outbox.forget_before(session, now - KEEP_DELIVERIES)
             await inbox.forget_before(session, now - KEEP_INBOX)
+            await drafts.forget_before(session, now - KEEP_INBOX)

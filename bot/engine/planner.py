@@ -243,6 +243,7 @@ def _ask(channel: Channel, each: Wanted, delivery_id: UUID | None, now: datetime
         "due": each.due,
         "delivery_id": delivery_id,
         "state": rounds.EXPIRED if rules.too_late(each.due, now) else rounds.OPEN,
+        "version": 1,
     }
 
 

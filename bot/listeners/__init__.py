@@ -7,7 +7,8 @@ A handler declares `reads` or `decides` and is called with what it asks for by n
     command press submission event    the payload, in our shape
     who                           the Person who did it            channel   the enrolled Channel it happened in, or None
     member                        how they belong to it, or None
-    profile place                 Slack's own words about the person and the channel, looked up before the session opens
+    profile place                 Slack's own words about the person (None: it did not say) and the channel, looked up before
+                                  the session opens
     and whatever `lend` names (the registry of rituals)
 
 One interaction is one transaction and one reply: key of the payload, facts, history and deliveries are committed
@@ -189,7 +190,7 @@ class Listeners:
         given: dict[str, Any] = {type(payload).__name__.lower(): payload, "now": self.clock.now(), **self.lend}
         looks: dict[str, Coroutine[Any, Any, Any]] = {}
         if "profile" in registered.wants:
-            looks["profile"] = self.lookups.profile(payload.user or "", payload.user_name)
+            looks["profile"] = self.lookups.profile(payload.user or "")
         if "place" in registered.wants:
             looks["place"] = self.lookups.place(
                 payload.place, payload.place_name if isinstance(payload, Command) else ""

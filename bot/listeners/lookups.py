@@ -61,14 +61,14 @@ class Lookups:
     def __init__(self, client: AsyncWebClient) -> None:
         self.client = client
 
-    async def profile(self, user: str, name: str) -> Profile:
-        """What Slack says about a person; `name` where it says nothing."""
+    async def profile(self, user: str) -> Profile | None:
+        """What Slack says about a person; None where it says nothing, so that what we know stays."""
         try:
             answer = await self.client.users_info(user=user)
             return profile_of(answer["user"])
         except (*AWAY, KeyError) as error:
             log.warning("users.info failed: %s", error)
-            return Profile(user, name)
+            return None
 
     async def place(self, channel: str | None, name: str) -> Place:
         """What Slack says about a channel. A private one that the bot is not in cannot be seen: `ours` is False."""

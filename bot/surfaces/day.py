@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from bot.blocks import day as blocks
 from bot.blocks.kit import Message
 from bot.errors import Gone
+from bot.listeners.lookups import Profile
 from bot.ritual import Registry, named
 from bot.rules import calendar, text
 from bot.rules import rounds as rules
@@ -30,14 +31,27 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)
 
 
-async def retimed(session: Session, person: Person) -> None:
-    """The person lives in another zone now: what they were to be asked comes at the same wall time there."""
+async def introduced(session: Session, person: Person, profile: Profile, now: datetime) -> None:
+    """The person is who Slack says. In a new zone they are asked at the hour there."""
+    moved = bool(profile.zone) and person.zone != profile.zone
+    person.name, person.zone, person.kind = profile.name, profile.zone or person.zone, profile.kind
+    person.admin, person.gone = profile.admin, profile.gone
+    if moved and person not in session.new:
+        await _retimed(session, person, now)
+
+
+async def _retimed(session: Session, person: Person, now: datetime) -> None:
+    """The person lives in another zone now: what they were to be asked comes at the same wall time there.
+
+    Where that is past already it comes at once: it was not late until they moved.
+    """
     zone = calendar.zone_of(person.zone)
     if zone is None:
         return
     for delivery in await outbox.pending_days(session, person.id):
         at = time.fromisoformat(delivery.payload["at"])
-        delivery.due = calendar.occurs_at(date.fromisoformat(delivery.payload["date"]), at, zone)
+        moved = calendar.occurs_at(date.fromisoformat(delivery.payload["date"]), at, zone)
+        delivery.due = max(moved, min(now, delivery.due))
         delivery.expires_at = delivery.due + rules.CATCH_UP
         for ask in await rounds.of_delivery(session, delivery.id):
             ask.due = delivery.due

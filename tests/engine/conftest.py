@@ -1,7 +1,7 @@
 """What tests of the engine share: the bot beaten by hand, against the sandbox, while both of its clocks stand still."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from storage import outbox, people, rounds
 from storage.channels import Channel
 from storage.outbox import Delivery
 from storage.rounds import Ask
-from tests.conftest import FAST, MONDAY, ROOT, BotTime
+from tests.conftest import FAST, MONDAY, ROOT, BotTime, counted
 
 TUESDAY_IN_BERLIN = datetime(2026, 10, 20, 7, 30, tzinfo=UTC)  # 9:30
 DIGEST = datetime(2026, 10, 22, 13, 0, tzinfo=UTC)  # Thursday, 15:00 in Berlin
@@ -172,6 +172,10 @@ class Rig:
             who = await people.by_slack_id(session, self.slack.workspace.user(of).id) if of else None
             found = (await session.exec(select(Ask).order_by(col(Ask.due), col(Ask.id)))).all()
         return [each for each in found if who is None or each.person_id == who.id]
+
+    def counted(self) -> AbstractContextManager[list[str]]:
+        """The statements that are sent meanwhile."""
+        return counted(self.bot.database)
 
     def lines(self, place: str = "#checkout") -> list[str]:
         """What the bot said in a place, oldest first."""

@@ -116,6 +116,16 @@ async def test_who_moves_to_another_zone_is_asked_at_the_same_hour_there(
     assert late == []
 
 
+async def test_who_moves_to_where_the_hour_is_long_past_is_asked_at_once(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    before = datetime(2026, 10, 20, 7, 10, tzinfo=UTC)
+    await team.moves_to(before)
+    await team.slack.workspace.change_zone("nina", "Asia/Tokyo")  # where half past nine was seven hours ago
+    await team.moves_to(TUESDAY_EVENING)
+    assert hour(team, "nina") == before
+    assert [line.text for line in team.person("nina").dm() if "comes late" in line.text] == []
+
+
 async def test_a_zone_that_nobody_knows_moves_nothing(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     await team.moves_to(datetime(2026, 10, 20, 0, 0, tzinfo=UTC))
@@ -191,6 +201,18 @@ async def test_a_bot_that_was_removed_says_so_and_what_waited_follows_when_it_is
     assert asked(team, "maya") == 1
 
 
+async def test_who_came_and_went_while_the_bot_was_away_is_asked_and_is_not(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.new_person("ines", "Ines Prado", "America/Sao_Paulo")
+    await team.slack.workspace.kick_bot("#checkout")
+    await team.slack.workspace.join("ines", "#checkout")
+    await team.slack.workspace.leave("tom", "#checkout")
+    await team.slack.workspace.invite_bot("#checkout")
+    await team.quiet()
+    await team.moves_to(TUESDAY_EVENING)
+    assert (asked(team, "ines"), asked(team, "tom"), asked(team, "maya")) == (1, 0, 1)
+
+
 async def test_a_channel_that_was_lost_without_word_is_found_by_the_next_command(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     maya = team.person("maya")
@@ -241,6 +263,15 @@ async def test_who_joins_while_slack_tells_nothing_about_people_is_introduced_la
     assert (await by_name(team, "ines")).name == ""
     await team.quiet()
     assert (await by_name(team, "ines")).zone == "America/Sao_Paulo"
+
+
+async def test_who_comes_back_while_slack_tells_nothing_keeps_name_and_zone(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.leave("aiko", "#checkout")
+    team.slack.faults.add("users.info", "internal_error")
+    await team.slack.workspace.join("aiko", "#checkout")
+    aiko = await by_name(team, "aiko")
+    assert (aiko.name, aiko.zone) == ("Aiko Tanaka", "Asia/Tokyo")
 
 
 async def test_after_it_was_uninstalled_the_workspace_rests(team_over_http: StartsHttp) -> None:

@@ -1,14 +1,13 @@
 """What tests of memory share: a database of either kind with two workspaces in it."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
 from bot.rules import setup as rules
 from storage import outbox, people, rounds, workspaces
@@ -18,6 +17,7 @@ from storage.facts import new_id
 from storage.outbox import Delivery
 from storage.people import Person
 from storage.rounds import Ask, Round, Run
+from tests.conftest import counted
 
 NOW = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 
@@ -113,23 +113,9 @@ class Memory:
         assert found is not None
         return found.state
 
-    @contextmanager
-    def counted(self) -> Iterator[list[str]]:
+    def counted(self) -> AbstractContextManager[list[str]]:
         """The statements that are sent meanwhile, without those that begin and end a transaction."""
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("BEGIN", "PRAGMA")):
-                seen.append(statement)
-
-        engines = {self.database.reader.sync_engine, self.database.writer.sync_engine}
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            for engine in engines:
-                event.remove(engine, "before_cursor_execute", note)
+        return counted(self.database)
 
 
 def line(key: str, **given: Any) -> Delivery:

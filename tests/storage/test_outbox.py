@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from bot.rules import rounds as asking
 from storage import attempts, limits, outbox, people, posts, rounds
 from storage.attempts import LEASE
-from storage.database import Database
+from storage.database import Database, Session
 from storage.facts import new_id
 from storage.outbox import Delivery
 from storage.posts import Post
+from storage.rounds import Ask, Run
 from tests.storage.conftest import NOW, Memory, after, line
 
 LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
@@ -312,6 +314,31 @@ async def test_before_it_goes_out_who_has_left_is_taken_out_and_who_stays_is_not
         await rounds.withdraw(session, [ask.delivery_id for ask in asks if ask.delivery_id])
         await rounds.withdraw(session, [])
     assert [await memory.state_of(ask) for ask in asks] == ["open", "expired", "expired"]
+
+
+async def test_who_answers_while_the_run_is_closed_is_overtaken_and_answers_late(memory: Memory) -> None:
+    channel, person = await memory.channel(), await memory.person()
+    [ask] = await memory.asked(channel, person)
+
+    async def reads(session: Session) -> tuple[Ask, Run]:
+        found = await rounds.ask(session, ask.id)
+        assert found is not None
+        run = await rounds.run(session, memory.ours, found.subject_id)
+        assert run is not None
+        return found, run
+
+    async with memory.database.reads(memory.ours) as session:
+        older = [await reads(session)]
+    async with memory.database.writes(memory.ours) as session:
+        await rounds.close(session, (await reads(session))[1], NOW, missed=False)
+
+    async def answers(session: Session) -> None:
+        found, run = older.pop() if older else await reads(session)
+        session.add(found)
+        asking.answer(found, run, "nothing_new", NOW)
+
+    await memory.database.transact(memory.ours, answers)
+    assert await memory.state_of(ask) == "late"
 
 
 async def test_limits_are_held_by_one_instance_at_a_time(memory: Memory, database_url: str) -> None:

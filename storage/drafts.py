@@ -1,0 +1,45 @@
+"""Lines that people typed and nobody knows yet what they answer: kept until the person says so."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, col, delete, select
+
+from storage.database import Session
+from storage.facts import Fact, Moment, refers
+
+
+class Draft(Fact, table=True):
+    """A line that may answer an ask. One `line` has a draft for each ask that it may answer, all with the same `key`."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("workspace_id", "key", "ask_id"), refers("ask_id", "asks"))
+
+    key: str
+    ask_id: UUID
+    line: str
+    at: datetime = Field(sa_type=Moment, index=True)
+
+
+def keep(session: Session, key: str, asks: Collection[UUID], line: str, at: datetime) -> list[Draft]:
+    """Keep a line for each of the asks that it may answer, in their order."""
+    drafts = [Draft(key=key, ask_id=each, line=line, at=at) for each in asks]
+    session.add_all(drafts)
+    return drafts
+
+
+async def find(session: Session, draft_id: UUID) -> Draft | None:
+    """The draft with this id."""
+    return (await session.exec(select(Draft).where(Draft.id == draft_id))).first()
+
+
+async def used(session: Session, key: str) -> None:
+    """The line has answered something: it answers nothing else."""
+    await session.exec(delete(Draft).where(col(Draft.key) == key))
+
+
+async def forget_before(session: Session, moment: datetime) -> None:
+    """Drop lines typed before `moment` that answered nothing."""
+    await session.exec(delete(Draft).where(col(Draft.at) < moment))
