@@ -64,11 +64,16 @@ def run(
             if clock is ClockKind.control:
                 print(f"The clock can be moved at http://127.0.0.1:{clock_port}/clock", flush=True)
             print("Threefold is connected.", flush=True)
-            await stop.wait()
+            waits = [asyncio.create_task(each.wait()) for each in (stop, program.broken)]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for each in waits:
+                each.cancel()
         finally:
             if until_stdin_closes:
                 loop.remove_reader(sys.stdin.fileno())
             await program.stop()
+        if program.broken.is_set():
+            raise typer.Exit(1)  # a supervisor starts us again
 
     asyncio.run(live())
 

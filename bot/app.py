@@ -78,6 +78,8 @@ class Threefold:
         self.web = http_door.application(self.bolt, settings.slack_signing_secret, self.not_ready)
         self.steps = Steps(clock, self.database, self.planner, self.sender) if isinstance(clock, MovableClock) else None
         self.stopping = asyncio.Event()
+        self.broken = asyncio.Event()
+        """Set when something that runs for as long as the program has ended by an error: the program must end too."""
         self.tasks: list[asyncio.Task[None]] = []
         self.servers: list[uvicorn.Server] = []
 
@@ -172,7 +174,13 @@ class Threefold:
     def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self.tasks.append(task)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.critical("%s ended by an error: the program stops", task.get_coro(), exc_info=error)
+            self.broken.set()
 
 
 class _Server(uvicorn.Server):

@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, update
+from sqlalchemy import and_, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.limits import CHANNEL, ApiLimit
+from storage.limits import CHANNEL, EDITS, WORKSPACE, ApiLimit
 from storage.outbox import FOLLOWS, Delivery
 
 LEASE = timedelta(seconds=120)
@@ -177,9 +177,16 @@ async def expire(session: Session, workspace_id: UUID, now: datetime) -> Sequenc
 
 async def anything_due(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
     """Whether something is to be sent now (or within a minute, as Slack asked), is on its way, or is in doubt."""
-    soon = or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= real + timedelta(seconds=60))
+    minute = real + timedelta(seconds=60)
+    soon = or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= minute)
+    rests = exists().where(
+        col(ApiLimit.workspace_id) == Delivery.workspace_id,
+        col(ApiLimit.scope) == case((col(Delivery.kind) == "refresh", EDITS), else_=WORKSPACE),
+        col(ApiLimit.blocked_until) > minute,
+        col(Delivery.kind) != "chore",
+    )
     ready = or_(
-        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, soon),
+        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, soon, ~rests),
         col(Delivery.state).in_(("sending", "in_doubt")),
     )
     where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, ready).limit(1)

@@ -10,6 +10,7 @@ from sqlmodel import Field, col, select
 from storage.database import Session
 from storage.facts import Fact, Moment
 
+WORKSPACE, EDITS = "workspace", "edits"  # scopes: messages and edits of a workspace
 CHANNEL = "channel:"  # begins the scope of a channel's limit
 
 

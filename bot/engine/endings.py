@@ -17,7 +17,7 @@ from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY, LOST
 from bot.surfaces import posts
-from storage import attempts, channels, outbox, people, rounds, workspaces
+from storage import attempts, channels, limits, outbox, people, rounds, workspaces
 from storage import posts as standing
 from storage.database import Database, Session
 from storage.outbox import Delivery
@@ -123,7 +123,7 @@ class Endings:
         if trouble.meaning is Meaning.WAIT:
             if trouble.limited and delivery.kind != "chore":
                 workspace_id, real = delivery.workspace_id, self.clock.real()
-                scope = limiter.EDITS if delivery.kind == "refresh" else limiter.WORKSPACE
+                scope = limits.EDITS if delivery.kind == "refresh" else limits.WORKSPACE
                 await self.database.transact(
                     workspace_id,
                     lambda session: limiter.rest(session, workspace_id, scope, self.pace, trouble.after, real),

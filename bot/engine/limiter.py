@@ -11,9 +11,8 @@ from uuid import UUID
 
 from storage import limits
 from storage.database import Session
-from storage.limits import ApiLimit
+from storage.limits import EDITS, WORKSPACE, ApiLimit
 
-WORKSPACE, EDITS = "workspace", "edits"
 RETRY_AFTER_DEFAULT = 30.0
 RATE_LEAST = 0.1
 

@@ -11,7 +11,8 @@ from bot.slack import AWAY
 from storage.database import Database
 
 log = logging.getLogger(__name__)
-MOST = timedelta(seconds=120)
+MOST = timedelta(seconds=30)
+"""Two machines may be twice this apart: a lease (120 s) by the other's clock still outlives an attempt (35 s)."""
 
 
 class Skew:

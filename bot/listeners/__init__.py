@@ -177,7 +177,9 @@ class Listeners:
         try:
             reply = await self._reply(registered, payload)
         except ThreefoldError as error:
-            log.log(error.level, "%s: %s %r", registered.handler.__qualname__, error, error.__cause__ or "")
+            # its words may hold what somebody typed, or the name of a private channel
+            told = (type(error).__name__, repr(error.__cause__) if isinstance(error, Unreachable) else "")
+            log.log(error.level, "%s: %s %s", registered.handler.__qualname__, *told)
             reply = _told(error.words, payload, field=error.field, again=isinstance(error, Unreachable))
         except Exception:
             reference = new_id().hex[-8:]

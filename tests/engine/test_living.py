@@ -146,3 +146,12 @@ async def test_a_message_that_was_doubtful_when_the_program_stopped_is_settled_b
         found = (await session.exec(select(Delivery))).one()
         assert (found.state, await outbox.find(session, found.key)) == ("sent", found)
     assert rig.lines() == ["Hello"]
+
+
+async def test_a_program_whose_socket_nobody_watches_any_more_ends(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    async def watches() -> None:
+        raise RuntimeError("unforeseen")
+
+    rig.bot._task(watches())
+    await asyncio.wait_for(rig.bot.broken.wait(), 5)
+    assert "the program stops" in caplog.text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.engine import limiter
 from bot.engine.limiter import Limiter, Pace, take
+from storage import limits
 from storage.database import Database
 from storage.limits import ApiLimit
 from tests.engine.conftest import Rig
@@ -67,7 +68,7 @@ def test_while_blocked_nothing_is_taken() -> None:
 
 def _limits(**workspace: object) -> dict[str, ApiLimit]:
     return {
-        limiter.WORKSPACE: ApiLimit(scope="workspace", next_allowed=START, **workspace),
+        limits.WORKSPACE: ApiLimit(scope="workspace", next_allowed=START, **workspace),
         "channel:C1": ApiLimit(scope="channel:C1", next_allowed=START),
     }
 
@@ -89,7 +90,7 @@ def test_the_rate_is_won_back_by_a_twentieth_each_clean_minute_up_to_the_most(mi
 
 async def _rests(database: Database, workspace_id: UUID, after: float, real: datetime) -> float | None:
     async with database.writes(workspace_id) as session:
-        await limiter.rest(session, workspace_id, limiter.WORKSPACE, Pace(), after, real)
+        await limiter.rest(session, workspace_id, limits.WORKSPACE, Pace(), after, real)
     async with database.writes(workspace_id) as session:
         return (await Limiter.locked(session, workspace_id, set(), Pace(), real)).limits["workspace"].rate
 

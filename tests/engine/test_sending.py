@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from bot.engine import limiter, outcomes
 from bot.engine.outcomes import Meaning, Trouble
-from storage import channels
+from storage import channels, limits
 from storage.limits import ApiLimit
 from tests.engine.conftest import Rig, Rigs, paced
 
@@ -92,7 +92,7 @@ async def test_where_slack_does_not_say_how_long_we_rest_half_a_minute(rig: Rig)
     await rig.writes_a_line("one")
     await rig.works()
     async with rig.bot.database.writes(rig.workspace_id) as session:
-        await limiter.rest(session, rig.workspace_id, limiter.WORKSPACE, rig.bot.sender.pace, None, rig.clock.real())
+        await limiter.rest(session, rig.workspace_id, limits.WORKSPACE, rig.bot.sender.pace, None, rig.clock.real())
     await rig.writes_a_line("two")
     await rig.passes(29)
     assert rig.lines() == ["one"]

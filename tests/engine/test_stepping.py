@@ -1,5 +1,6 @@
 """The clock that can be moved: through every due moment in order, never back, by nobody from outside, and remembered."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -139,3 +140,14 @@ async def test_a_moved_clock_is_remembered_across_a_restart(team: Team, port: ht
         assert timedelta(0) <= fresh.now() - (MONDAY + WEEK) < timedelta(seconds=30)
     finally:
         await again.database.close()
+
+
+async def test_while_slack_wants_a_long_rest_the_clock_still_answers(team: Team, port: httpx.AsyncClient) -> None:
+    team.slack.faults.add("chat.postMessage", "ratelimited", retry_after=3000)
+    maya = team.person("maya")
+    for words in ("one", "two"):
+        await maya.types("#checkout", f"/risk {words}")
+        await team.quiet()
+    async with asyncio.timeout(20):
+        assert (await port.post("/clock", json={"by_seconds": 60})).status_code == 200
+    assert [line for line in maya.sees("#checkout") if "Details" in line.buttons] == []

@@ -244,3 +244,15 @@ async def test_what_waited_for_its_turn_to_be_written_is_dated_when_it_came(team
     await flagging
     [risk] = await team.kept(Risk)
     assert risk.raised_at > frozen
+
+
+async def test_what_was_typed_and_refused_is_not_logged(
+    team_over_http: StartsHttp, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    team = await team_over_http()
+    await team.set_up("#payments-core")
+    for line in ("/rituals mysecret", "/risk R-77"):
+        await team.person("maya").types("#payments-core", line)
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.listeners")]
+    assert told == ["misspelt: Refused ", "named: Gone "]
