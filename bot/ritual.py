@@ -27,10 +27,14 @@ class RoundKind:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How one ask looks in the day's message. `text` says the same in one line, for notifications (mrkdwn)."""
+    """How one ask looks in the day's message. `text` says the same in one line, for notifications (mrkdwn).
+
+    `question`: what is asked, in one line (mrkdwn), however it was answered.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A run that closed in the period: how many were asked, how many of them answered (late answers too)."""
+    """A run that closed in the period: how many were asked, how many of them answered, how many could not be asked."""
 
     ritual: str
     kind: str
     asked: int
     answered: int
+    unasked: int
 
 
 @dataclass(frozen=True, slots=True)

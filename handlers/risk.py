@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.blocks import risk as blocks
-from bot.blocks.kit import Message
+from bot.blocks.kit import Message, escaped
 from bot.errors import Gone, Refused
 from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Replace, Reply, Say, Submission
 from bot.ritual import Part, Period, Registry, Ritual, RoundKind, Section
@@ -22,10 +22,17 @@ from storage.risk import Risk
 from storage.rounds import Ask
 
 KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
+KEY_AND_MORE = re.compile(r"R-?\d{1,9}\b.+", re.IGNORECASE | re.DOTALL)
+NO_FLAG = re.compile(r"list|open|mine|due|all|show", re.IGNORECASE)
 NOT_SET_UP = "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again."
 ELSEWHERE = "A flag belongs to a team: type `/risk` in the channel where your team works."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
+ONE_KEY = "A key alone (`/risk R-12`) shows that risk, where it can be edited and resolved. A new flag begins with other words."
+NO_LIST = (
+    "I cannot list risks yet: `/risk R-12` shows one, and the weekly digest says what is new. "
+    "If you meant to flag something, say it in a few words."
+)
 
 
 async def opened(command: Command, channel: Channel | None) -> Reply:
@@ -41,8 +48,17 @@ async def named(session: Session, command: Command, channel: Channel | None) -> 
     number = int(command.text.upper().removeprefix("R").removeprefix("-"))
     risk = await facts.numbered(session, here.id, number)
     if risk is None:
-        raise Gone(f"There is no R-{number} in #{here.name}. A key counts in the channel where it is typed.")
+        name = escaped(here.name)
+        raise Gone(f"There is no R-{number} in #{name}. A key counts in the channel where it is typed.")
     return Open(await _details(session, risk))
+
+
+async def named_with_more() -> Reply:
+    raise Refused(ONE_KEY)
+
+
+async def asked_for_a_list() -> Reply:
+    raise Refused(NO_LIST)
 
 
 async def flagged_in_line(
@@ -58,60 +74,66 @@ async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
-    await _flag(session, _enrolled(channel, submission.place), who, now, ask=ask, **_fields(submission))
+    await _flag(session, _enrolled(channel, submission.place), who, now, ask=ask, **rules.filled(submission.values))
     return Close()
 
 
-async def pressed_kind(
-    session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person, now: datetime
-) -> Reply:
-    risk = await _risk(session, press.value, channel, who)
+async def pressed_kind(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk, member = await _changeable(session, press.value, channel, who)
     change = rules.classify(risk, who, member, now, press.action.removeprefix("risk.is_"))
     if change is not None:
         await changes.write(session, change, risk)
-        await outbox.refresh(session, risk.id, now)
+        await outbox.refresh(session, now, risk.id)
     return Replace(blocks.classified(risk))
 
 
-async def edited(session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person) -> Reply:
-    risk = await _risk(session, press.value, channel, who)
+async def edited(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member = await _changeable(session, press.value, channel, who)
     rules.editable(risk, who, member)
     return Open(blocks.form((await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id, risk=risk))
 
 
 async def described(
-    session: Session, submission: Submission, channel: Channel | None, member: Member | None, who: Person, now: datetime
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    risk = await _risk(session, submission.meta["risk"], channel, who)
-    fields = _fields(submission)
+    risk, member = await _changeable(session, submission.meta["risk"], channel, who)
+    fields = rules.filled(submission.values)
     change = rules.describe(risk, who, member, now, version=int(submission.meta["version"]), **fields)
     if change is not None:
         await changes.write(session, change, risk)
-        await outbox.refresh(session, risk.id, now)
+        await outbox.refresh(session, now, risk.id)
     return Close()
 
 
 async def looked(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
-    return Open(await _details(session, await _risk(session, press.value, channel, who)))
+    risk, _ = await _risk(session, press.value, channel, who)
+    return Open(await _details(session, risk))
 
 
 async def shared(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    risk = await _risk(session, press.value, channel, who)
+    risk, _ = await _risk(session, press.value, channel, who)
     vote, change = rules.share(risk, await facts.vote(session, risk.id, who.id), who, now)
     await changes.write(session, change, vote)
     return await _redrawn(session, risk, now)
 
 
+async def asked_to_resolve(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member = await _changeable(session, press.value, channel, who)
+    rules.resolvable(risk, who, member)
+    return Open(blocks.resolving(risk, (await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id))
+
+
 async def resolved(
-    session: Session, press: Press, channel: Channel | None, member: Member | None, who: Person, now: datetime
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    risk = await _risk(session, press.value, channel, who)
+    risk, member = await _changeable(session, submission.meta["risk"], channel, who)
     change = rules.resolve(risk, who, member, now)
     await changes.write(session, change, risk)
     channel_id = (await channels.get(session, risk.workspace_id, risk.channel_id)).slack_id
     note = blocks.resolved_note(risk, who.name).as_json()
     await outbox.enqueue(session, await outbox.reply(session, rules.RITUAL, change, channel_id, note))
-    return await _redrawn(session, risk, now)
+    await outbox.refresh(session, now, risk.id)
+    return Close()
 
 
 async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
@@ -141,7 +163,8 @@ async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message
 async def part(session: Session, ask: Ask) -> Part:
     """The risk round in the day's message."""
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
-    return Part(*blocks.prompt(ask, channel.name, await facts.answering(session, ask.id)))
+    asked, drawn = blocks.prompt(ask, channel.name, await facts.answering(session, ask.id))
+    return Part(asked, drawn, blocks.question(channel.name))
 
 
 async def card(session: Session, record_id: UUID) -> Message | None:
@@ -153,28 +176,17 @@ async def card(session: Session, record_id: UUID) -> Message | None:
 async def section(session: Session, channel: Channel, period: Period) -> Section | None:
     """The risks of a period, from history alone for what is new, changed and resolved."""
     steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
-    verbs: dict[UUID, set[str]] = {}
-    for step in steps:
-        verbs.setdefault(step.record_id, set()).add(step.verb)
     waiting = await facts.open_in(session, channel.id, period.until)
-    if not verbs and not waiting:
+    if not steps and not waiting:
         return None
-    found = await facts.among(session, verbs)
-    cards = await posts.standing_among(session, [*verbs, *(risk.id for risk in waiting)], "card")
-    new = {each for each, done in verbs.items() if "flagged" in done}
-    ended = {each for each, done in verbs.items() if "resolved" in done}
-    moved = {each for each, done in verbs.items() if "described" in done}
-
-    def listed(ids: set[UUID]) -> list[Risk]:
-        return sorted((found[each] for each in ids), key=lambda risk: risk.number)
-
-    seen = blocks.Sections(
-        open=waiting,
-        new=listed(new - ended),
-        moved=listed(moved - new - ended),
-        resolved=listed(ended),
-        links={each: post.permalink for each, post in cards.items() if post.permalink},
+    touched = {step.record_id for step in steps}
+    found = await facts.among(session, touched)
+    cards = await posts.standing_among(session, [*touched, *(risk.id for risk in waiting)], "card")
+    new, moved, ended = (
+        sorted((found[each] for each in ids), key=lambda risk: risk.number) for ids in rules.happened(steps)
     )
+    links = {each: post.permalink for each, post in cards.items() if post.permalink}
+    seen = blocks.Sections(open=waiting, new=new, moved=moved, resolved=ended, links=links)
     return Section(blocks.section(seen), blocks.counts(seen))
 
 
@@ -192,16 +204,31 @@ async def _flag(
     return risk
 
 
-async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Person) -> Risk:
-    """The risk that a button names, if the person may see it: pressed in its channel, or by a member of it."""
+async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Person) -> tuple[Risk, Member | None]:
+    """The risk that a button names, if the person may see it: pressed in its channel, or by a member of it.
+
+    Beside it how they belong to its channel, wherever they pressed; None when they do not.
+    """
     risk = await facts.find(session, text.identity(risk_id, GONE))
     if risk is None:
         raise Gone(GONE)
-    if channel is None or channel.id != risk.channel_id:
-        member = await people.membership(session, who.id, risk.channel_id)
-        if member is None or member.until is not None:
-            raise Gone(GONE)
-    return risk
+    member = await people.membership(session, who.id, risk.channel_id)
+    here = member if member is not None and member.until is None else None
+    if here is None and (channel is None or channel.id != risk.channel_id):
+        raise Gone(GONE)
+    return risk, here
+
+
+async def _changeable(
+    session: Session, risk_id: str, channel: Channel | None, who: Person
+) -> tuple[Risk, Member | None]:
+    """As `_risk`, for whoever may change it. Raises Refused, naming whom to ask, for others."""
+    risk, member = await _risk(session, risk_id, channel, who)
+    if not rules.may_change(risk, who, member):
+        raiser = (await people.named(session, [risk.raised_by])).get(risk.raised_by) if risk.raised_by else None
+        leads = [lead.name for lead in await people.leads(session, risk.channel_id) if lead.id != risk.raised_by]
+        raise Refused(blocks.whom(risk, raiser, leads))
+    return risk, member
 
 
 async def _card(session: Session, risk: Risk) -> Message:
@@ -215,7 +242,7 @@ async def _card(session: Session, risk: Risk) -> Message:
 
 async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:
     await session.flush()
-    await outbox.refresh(session, risk.id, now)
+    await outbox.refresh(session, now, risk.id)
     return Replace(await _card(session, risk))
 
 
@@ -223,9 +250,7 @@ async def _details(session: Session, risk: Risk) -> Any:
     history = await changes.of_record(session, risk.id)
     names = await people.named(session, {step.by for step in history if step.by})
     post = await posts.standing(session, risk.id, "card")
-    raiser = names.get(risk.raised_by, "anonymous") if risk.raised_by else "anonymous"
-    votes = await facts.votes(session, risk.id)
-    return blocks.details(risk, raiser, votes, history, names, post.permalink if post else None)
+    return blocks.details(risk, await facts.votes(session, risk.id), history, names, post.permalink if post else None)
 
 
 def _enrolled(channel: Channel | None, place: str | None) -> Channel:
@@ -236,29 +261,13 @@ def _enrolled(channel: Channel | None, place: str | None) -> Channel:
     return channel
 
 
-def _fields(submission: Submission) -> dict[str, Any]:
-    values = submission.values
-    return {
-        "title": values.get("title") or "",
-        "happening": values.get("happening") or "",
-        "kind": values.get("kind"),
-        "likelihood": _level(values, "likelihood"),
-        "impact": _level(values, "impact"),
-    }
-
-
-def _level(values: dict[str, str | None], field: str) -> int | None:
-    value = values.get(field)
-    if value is not None and not value.isdecimal():
-        raise Refused("Choose a level from 1 to 5.", field=field)
-    return int(value) if value else None
-
-
 def listen(on: Listeners) -> None:
     """Register everything that people do with risks."""
     on.command("/risk", "", reads=opened)
     on.command("/risk", "help", reads=helped)
     on.command("/risk", KEY, reads=named)
+    on.command("/risk", KEY_AND_MORE, reads=named_with_more)
+    on.command("/risk", NO_FLAG, reads=asked_for_a_list)
     on.command("/risk", ANYTHING, decides=flagged_in_line)
     on.form("risk.flagged", decides=submitted)
     on.form("risk.described", decides=described)
@@ -267,7 +276,8 @@ def listen(on: Listeners) -> None:
     on.button("risk.describe", reads=edited)
     on.button("risk.details", reads=looked)
     on.button("risk.me_too", decides=shared)
-    on.button("risk.resolve", decides=resolved)
+    on.button("risk.resolve", reads=asked_to_resolve)
+    on.form("risk.resolved", decides=resolved)
     on.button("risk.flag", reads=asked_to_flag)
     on.button("risk.nothing_new", decides=nothing_new)
 

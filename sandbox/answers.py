@@ -100,6 +100,8 @@ class Answers:
             return
         text, blocks = self._content(body)
         if body.get("replace_original") and original:
+            if original.only_for and body.get("response_type") == "in_channel":
+                raise Refusal.because("invalid_arguments", "what only one person sees is not replaced for everybody")
             await workspace.edit(original, text=text, blocks=blocks or [])
             return
         if not text and not blocks:

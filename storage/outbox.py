@@ -131,34 +131,43 @@ def introduction(person_id: UUID, at: datetime) -> Delivery:
     return chore("person", person_id, f"person:{person_id}", at)
 
 
-async def refresh(session: Session, subject_id: UUID, at: datetime) -> None:
-    """Every post that shows the subject is to be rendered again. Many wishes become one edit.
+async def refresh(session: Session, at: datetime, *subjects: UUID) -> None:
+    """Every post that shows one of the subjects is to be rendered again. Many wishes become one edit.
 
     Where several instances write, the rows that will be drawn from our facts are held until those are committed: what
     is still on its way to Slack, and a refresh that waits already. Else it could be drawn a moment before.
     """
+    for start in range(0, len(subjects), 500):
+        await _refresh(session, at, subjects[start : start + 500])
+
+
+async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID]) -> None:
     first = or_(
-        and_(col(Delivery.kind) == "card", col(Delivery.subject_id) == subject_id),
-        and_(col(Delivery.kind) == "day", col(Delivery.id) == subject_id),
+        and_(col(Delivery.kind) == "card", col(Delivery.subject_id).in_(subjects)),
+        and_(col(Delivery.kind) == "day", col(Delivery.id).in_(subjects)),
     )
     under_way = col(Delivery.state).in_(("pending", "sending", "in_doubt"))
-    await session.exec(select(Delivery.id).where(first, under_way).with_for_update())
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Delivery)
-    for post in await posts.showing(session, subject_id):
-        wish = Delivery(
+    await session.exec(select(Delivery.id).where(first, under_way).order_by(col(Delivery.id)).with_for_update())
+    wishes = [
+        Delivery(
             workspace_id=post.workspace_id,
             key=f"refresh:{new_id()}",
             kind="refresh",
             recipient=post.channel,
             subject_id=post.id,
             due=at,
-        )
-        waits = insert.values(**wish.model_dump()).on_conflict_do_update(
-            index_elements=["workspace_id", "subject_id"],
-            index_where=text("kind = 'refresh' AND state = 'pending'"),
-            set_={"due": Delivery.due},  # only held
-        )
-        await session.exec(waits)
+        ).model_dump()
+        for post in await posts.showing(session, subjects)
+    ]
+    if not wishes:
+        return
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Delivery)
+    waits = insert.values(wishes).on_conflict_do_update(
+        index_elements=["workspace_id", "subject_id"],
+        index_where=text("kind = 'refresh' AND state = 'pending'"),
+        set_={"due": Delivery.due},  # only held
+    )
+    await session.exec(waits)
 
 
 async def find(session: Session, key: str) -> Delivery | None:

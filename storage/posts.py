@@ -47,6 +47,6 @@ async def get(session: Session, workspace_id: UUID, post_id: UUID) -> Post | Non
     return await session.get(Post, (workspace_id, post_id))
 
 
-async def showing(session: Session, subject_id: UUID) -> Sequence[Post]:
-    """Every post that shows the subject."""
-    return (await session.exec(select(Post).where(Post.subject_id == subject_id))).all()
+async def showing(session: Session, subjects: Collection[UUID]) -> Sequence[Post]:
+    """Every post that shows one of the subjects."""
+    return (await session.exec(select(Post).where(col(Post.subject_id).in_(subjects)).order_by(col(Post.id)))).all()

@@ -121,9 +121,48 @@ async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
 
 
 async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequence[Ask]:
-    """What the person has been asked by `until` and not answered, the oldest first."""
-    where = select(Ask).where(Ask.person_id == person_id, Ask.state == OPEN, Ask.due <= until).order_by(col(Ask.due))
+    """What the person has been asked by `until` and not answered, the oldest first; nothing of channels they have left."""
+    where = (
+        select(Ask)
+        .join(Member, _belongs())
+        .where(Ask.person_id == person_id, Ask.state == OPEN, Ask.due <= until, col(Member.until).is_(None))
+        .order_by(col(Ask.due), col(Ask.id))
+    )
     return list((await session.exec(where)).all())
+
+
+async def carried_by(session: Session, person_id: UUID, delivery_id: UUID) -> Sequence[Ask]:
+    """What one day's message asked the person, answered or not; nothing of channels they have left."""
+    where = (
+        select(Ask)
+        .join(Member, _belongs())
+        .where(Ask.delivery_id == delivery_id, Ask.person_id == person_id, Ask.state != EXPIRED)
+        .where(col(Member.until).is_(None))
+        .order_by(col(Ask.due), col(Ask.id))
+    )
+    return list((await session.exec(where)).all())
+
+
+async def asked_last(session: Session, person_id: UUID, after: datetime, until: datetime) -> Sequence[Ask]:
+    """What the person's newest day's message of a time asked, answered or not; nothing of channels they have left."""
+    newest = (
+        select(Ask.delivery_id)
+        .where(Ask.person_id == person_id, Ask.due > after, Ask.due <= until, Ask.state != EXPIRED)
+        .where(col(Ask.delivery_id).is_not(None))
+        .order_by(col(Ask.due).desc())
+        .limit(1)
+    )
+    delivery_id = (await session.exec(newest)).first()
+    return await carried_by(session, person_id, delivery_id) if delivery_id is not None else ()
+
+
+def _belongs() -> ColumnElement[bool]:
+    """How the person of an ask belongs to its channel."""
+    return and_(
+        col(Member.workspace_id) == Ask.workspace_id,
+        col(Member.person_id) == Ask.person_id,
+        col(Member.channel_id) == Ask.channel_id,
+    )
 
 
 async def run(session: Session, workspace_id: UUID, run_id: UUID) -> Run | None:
@@ -156,10 +195,35 @@ async def asked(session: Session, subject_id: UUID) -> dict[str, int]:
     return dict((await session.exec(where)).all())
 
 
-async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -> None:
-    """Close a run: who has not answered by now has missed it, and may still answer late. `missed`: nobody was asked."""
+async def unasked(session: Session, subject_id: UUID, here: Collection[UUID]) -> int:
+    """How many of the people `here` could not be asked in time."""
+    where = select(Ask.person_id).where(Ask.subject_id == subject_id, Ask.state == EXPIRED)
+    return len(set(here).intersection((await session.exec(where)).all()))
+
+
+async def late_answers(
+    session: Session, channel_id: UUID, after: datetime, until: datetime
+) -> dict[tuple[str, str], int]:
+    """How many answers of a period came after their run had closed, by (ritual, kind)."""
+    where = (
+        select(Ask.ritual, Ask.kind, func.count())
+        .where(Ask.channel_id == channel_id, Ask.state == LATE)
+        .where(col(Ask.answered_at) > after, col(Ask.answered_at) <= until)
+        .group_by(Ask.ritual, Ask.kind)
+    )
+    return {(ritual, kind): number for ritual, kind, number in await session.exec(where)}
+
+
+async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -> Collection[UUID]:
+    """Close a run: who has not answered by now has missed it, and may still answer late. `missed`: nobody was asked.
+
+    Answers with the day's messages in which the question was still open.
+    """
     closing.state, closing.closes_at = "missed" if missed else "closed", at
+    still = select(Ask.delivery_id).where(Ask.subject_id == closing.id, Ask.state == OPEN)
+    carriers = {delivery_id for delivery_id in await session.exec(still) if delivery_id is not None}
     await _end(session, col(Ask.subject_id) == closing.id, MISSED)
+    return carriers
 
 
 async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
@@ -183,12 +247,11 @@ async def withdraw(session: Session, deliveries: Collection[UUID]) -> None:
     """Before day's messages go out: who has left the channel or the workspace, or whose channel rests, is not asked."""
     if not deliveries:
         return
-    same = col(Member.workspace_id) == Ask.workspace_id
     here = (
         select(Member.id)
         .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
         .join(Channel, (col(Channel.id) == Member.channel_id) & (col(Channel.workspace_id) == Member.workspace_id))
-        .where(same, Member.person_id == Ask.person_id, Member.channel_id == Ask.channel_id)
+        .where(_belongs())
         .where(col(Member.until).is_(None), col(Person.gone).is_(False), Channel.state == "active")
     )
     await _end(session, and_(col(Ask.delivery_id).in_(deliveries), ~here.exists()), EXPIRED)

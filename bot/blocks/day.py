@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.blocks import kit
+from bot.blocks import kit, trouble
 from bot.blocks.kit import Block, Message
 
 
@@ -34,7 +34,18 @@ def nothing_open(commands: Sequence[str]) -> Message:
     return kit.message(text, kit.says(text), kit.says("\n".join(f"• {each}" for each in commands)))
 
 
-def several_open(line: str) -> Message:
-    """To a line typed when more than one question is open."""
-    text = "More than one question is open, so I do not know which one you mean. Please answer with the buttons above."
-    return kit.message(text, kit.says(text), kit.aside("You typed:"), kit.words(kit.shortened(line, 2900)))
+def offered(line: str, parts: Sequence[tuple[str, str]], *, waiting: bool) -> Message:
+    """To a line of which it is not clear what it answers: the line, and a button for each part, given as (question, draft).
+
+    `waiting`: whether the parts are open; else they were answered, skipped, or closed.
+    """
+    several = "More than one question is open. Which one does your line answer?"
+    text = (
+        several if waiting else "No question is open right now. Shall your line answer one of the last ones after all?"
+    )
+    asked = [kit.says(question, kit.button("Answer this", "draft.answer", draft)) for question, draft in parts]
+    foot = kit.aside(
+        "If it answers none of them, nothing else is needed." if waiting else "If not, nothing else is needed."
+    )
+    told = kit.cut(f"{text}\nYou typed: {kit.escaped(line)}", kit.TEXT_MOST)
+    return kit.message(told, kit.says(text), *trouble.echoed(line, kit.says(text), *asked, foot), *asked, foot)

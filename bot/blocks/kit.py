@@ -18,8 +18,6 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MESSAGE_CHARACTERS, VIEW_CHARACTERS = 12_000, 250_000
 TEXT_MOST, HEADING_MOST, BUTTON_MOST, TITLE_MOST, OPTION_MOST, META_MOST = 4000, 150, 75, 24, 75, 3000
 _ENTITY = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
-_MENTION = re.compile(r"<([@#!])([^<>|]*)(?:\|([^<>]*))?>")
-_LINK = re.compile(r"<((?:https?|mailto):[^<>|]*)(?:\|[^<>]*)?>")
 _BROADCAST = re.compile(r"<!(?:channel|here|everyone|subteam)")
 
 Block = kit.Block
@@ -141,9 +139,11 @@ def says(words: str, button: kit.Button | None = None) -> Block:
     return kit.SectionBlock(kit.Markdown(cut(words, 3000)), accessory=button)
 
 
-def aside(*words: str) -> Block:
-    """A small grey line of our own words (mrkdwn)."""
-    return kit.ContextBlock([kit.Markdown(cut(each, 2000)) for each in words])
+def aside(*words: str, plain: Sequence[str] = ()) -> Block:
+    """A small grey line of our own words (mrkdwn), and after them `plain` ones, in which nothing is markup."""
+    return kit.ContextBlock(
+        [*(kit.Markdown(cut(each, 2000)) for each in words), *(_plain(each, 2000) for each in plain)]
+    )
 
 
 def rule() -> Block:
@@ -251,13 +251,6 @@ def choice(
 def escaped(text: str) -> str:
     """People's text inside mrkdwn: the three characters Slack reads as markup are written out."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def typed(text: str) -> str:
-    """What a person meant by the text of a command or message: Slack's escapes undone, mentions as @name and #name."""
-    text = _LINK.sub(r"\1", text)
-    text = _MENTION.sub(lambda found: ("#" if found[1] == "#" else "@") + (found[3] or found[2]), text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def cut(text: str, most: int) -> str:

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
-from bot.blocks import kit
+from bot.blocks import digest, kit
+from bot.blocks.history import Words, quoted, steps
 from bot.blocks.kit import Block, Bold, Link, Message, Piece, View
 from bot.rules import risk as rules
 from storage.changes import Change
@@ -28,7 +30,6 @@ IMPACTS = {
     5: "5 – stops us",
 }
 TOP = 10
-TITLES = (rules.TITLE_MOST, 80, 40, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,11 @@ def card(risk: Risk, raiser: str, votes: int) -> Message:
     )
     pressing = [kit.button("Details", "risk.details", str(risk.id))]
     if not resolved:
-        confirm = (
-            "Resolve this risk?",
-            f"{key(risk)} can no longer stop us. Everyone in the channel sees it.",
-            "Resolve",
-        )
         pressing = [
             kit.button("Me too", "risk.me_too", str(risk.id)),
             *pressing,
             kit.button("Edit", "risk.describe", str(risk.id)),
-            kit.button("Resolve", "risk.resolve", str(risk.id), confirm=confirm),
+            kit.button("Resolve", "risk.resolve", str(risk.id)),
         ]
     return kit.message(
         f"{key(risk)} {'resolved' if resolved else 'Risk'}: {kit.escaped(risk.title)}",
@@ -120,6 +116,26 @@ def card(risk: Risk, raiser: str, votes: int) -> Message:
         kit.aside(foot),
         kit.buttons(*pressing),
     )
+
+
+def resolving(risk: Risk, place: str) -> View:
+    """The question before a risk is resolved. `place`: the Slack channel it belongs to."""
+    return kit.view(
+        "risk.resolved",
+        f"Resolve {key(risk)}",
+        kit.says("It can no longer stop us? Everyone in the channel sees it on the card, and one line in its thread."),
+        kit.heading(risk.title),
+        submit="Resolve",
+        close="Cancel",
+        meta=json.dumps({"place": place, "risk": str(risk.id)}),
+    )
+
+
+def whom(risk: Risk, raiser: str | None, leads: Sequence[str]) -> str:
+    """Who may do what somebody else tried (mrkdwn), by name. `raiser` is None where it is not known."""
+    raised = f"{kit.escaped(raiser)}, who raised {key(risk)}," if raiser else f"the person who raised {key(risk)}"
+    leading = f"the channel's leads ({kit.escaped(', '.join(leads))})" if leads else "a lead of the channel"
+    return f"Only {raised} and {leading} may do that. Ask one of them."
 
 
 def resolved_note(risk: Risk, who: str) -> Message:
@@ -172,10 +188,8 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None) -> 
     )
 
 
-def details(
-    risk: Risk, raiser: str, votes: int, history: Sequence[Change], names: Mapping[UUID, str], link: str | None
-) -> View:
-    """A risk with its whole history, to one person. The newest 40 steps are shown."""
+def details(risk: Risk, votes: int, history: Sequence[Change], names: Mapping[UUID, str], link: str | None) -> View:
+    """A risk with its history, to one person."""
     told = [
         f"*State* {risk.state}",
         f"*Level* {_level(risk) or 'not scored yet'}",
@@ -189,19 +203,17 @@ def details(
         blocks.append(kit.words(risk.happening))
     if link:
         blocks.append(kit.says(f"<{link}|Open the card in the channel>"))
-    blocks += [kit.rule(), kit.says("*History*")]
-    blocks += [
-        kit.aside(
-            f"{kit.when(step.at)} · {kit.escaped(names.get(step.by, raiser) if step.by else 'anonymous')} {_step(step)}"
-        )
-        for step in list(history)[-40:]
-    ]
-    return kit.view("risk.seen", f"Risk {key(risk)}", *blocks)
+    return kit.view("risk.seen", f"Risk {key(risk)}", *blocks, *steps(history, names, HISTORY))
+
+
+def question(channel: str) -> str:
+    """What the risk round asks, in one line (mrkdwn)."""
+    return f"What could stop us in #{kit.escaped(channel)}?"
 
 
 def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> tuple[str, tuple[Block, ...]]:
     """The risk round in the day's message, as (one line, blocks); `answer` holds the risks flagged by it."""
-    asked = f"*What could stop us in #{kit.escaped(channel)}?*"
+    asked = f"*{question(channel)}*"
     hint = "A guess is enough: what might make what we are building unwanted, unusable, unbuildable or unprofitable?"
     identity = str(ask.id)
     flag = kit.button(
@@ -214,7 +226,7 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> tuple[str, tuple[B
             [] if ask.state == "open" else [kit.aside("This round has closed. An answer still counts, as a late one.")]
         )
         pressing = [flag, nothing] + ([skip] if ask.state == "open" else [])
-        return f"What could stop us in #{kit.escaped(channel)}?", (
+        return question(channel), (
             kit.says(f"{asked}\n{hint}"),
             *closed,
             kit.buttons(*pressing),
@@ -237,27 +249,11 @@ def section(seen: Sections) -> Message:
     waits = [f"{SIGNS[name]} {levels.count(name)} {name}" for name in reversed(rules.LEVELS) if name in levels]
     unscored = levels.count(None)
     waits += [f"⚪ {unscored} not scored yet"] if unscored else []
-    told = (("New", seen.new), ("Changed", seen.moved), ("Resolved", seen.resolved))
     head = f"*Risks* · {kit.counted(len(seen.open), 'open risk')}" + (f": {', '.join(waits)}" if waits else "")
-    listed = [(title, risks) for title, risks in told if risks]
-    texts = [head]
-    texts += [
-        f"{title}: " + ", ".join(f"{key(risk)} {kit.escaped(risk.title)}" for risk in risks[:TOP])
-        for title, risks in listed
-    ]
-
-    def drawn(most: int) -> list[Block]:
-        blocks: list[Block] = [kit.says(head)]
-        for title, risks in listed:
-            blocks.append(kit.says(f"*{title}*"))
-            blocks.append(kit.lines([_item(risk, seen.links, most) for risk in risks[:TOP]]))
-            if len(risks) > TOP:
-                blocks.append(kit.aside(f"and {len(risks) - TOP} more"))
-        return blocks
-
-    # Thirty long titles with their links are more than one message holds.
-    blocks = next(each for each in map(drawn, TITLES) if kit.fits(*each))
-    return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
+    lists = (("New", seen.new), ("Changed", seen.moved), ("Resolved", seen.resolved))
+    return digest.section(
+        head, [(title, [partial(_item, risk, seen.links) for risk in risks]) for title, risks in lists]
+    )
 
 
 def counts(seen: Sections) -> tuple[str, ...]:
@@ -286,15 +282,13 @@ def _text(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _step(change: Change) -> str:
-    done = {"flagged": "flagged it", "shared": "said “me too”", "resolved": "resolved it"}
-    if change.verb in done:
-        return done[change.verb]
-    words = {
-        "title": "the title",
-        "happening": "what could happen",
-        "kind": "the kind",
-        "likelihood": "likelihood",
-        "impact": "impact",
-    }
-    return "changed " + ", ".join(words[name] for name in change.after)
+HISTORY = Words(
+    done={"flagged": "flagged it", "shared": "said “me too”", "resolved": "resolved it"},
+    fields={
+        "title": ("title", quoted),
+        "happening": ("what could happen", quoted),
+        "kind": ("kind", lambda kind: kind or "not said"),
+        "likelihood": ("likelihood", lambda level: LIKELIHOODS.get(level, "not scored")),
+        "impact": ("impact", lambda level: IMPACTS.get(level, "not scored")),
+    },
+)

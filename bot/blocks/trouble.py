@@ -1,7 +1,7 @@
 """What a person reads when something did not work: the reason, the next step, and what they typed."""
 
 from bot.blocks import kit
-from bot.blocks.kit import Message, View
+from bot.blocks.kit import Block, Message, View
 from bot.rules import text as rules
 
 PIECE = 2900  # characters in a paragraph
@@ -9,12 +9,22 @@ PIECE = 2900  # characters in a paragraph
 
 def refusal(words: str, typed: str = "") -> Message:
     """Why something was not done, with the text that the person typed, so that nothing is lost."""
-    kept = kit.shortened(rules.cleaned(typed), 3 * PIECE)
+    kept = rules.cleaned(typed)
     if not kept:
         return kit.message(words, kit.says(words))
     text = kit.cut(f"{words}\nYou typed: {kit.escaped(kept)}", kit.TEXT_MOST)
-    pieces = [kit.words(kept[start : start + PIECE]) for start in range(0, len(kept), PIECE)]
-    return kit.message(text, kit.says(words), kit.aside("You typed:"), *pieces)
+    return kit.message(text, kit.says(words), *echoed(kept, kit.says(words)))
+
+
+def echoed(typed: str, *beside: Block) -> list[Block]:
+    """What a person typed, given back: as much of it as one message holds with what stands `beside`."""
+    for most in (3 * PIECE, 2 * PIECE, PIECE, PIECE // 2):
+        kept = kit.shortened(typed, most)
+        pieces = [kit.words(kept[start : start + PIECE]) for start in range(0, len(kept), PIECE)]
+        echo: list[Block] = [kit.aside("You typed:"), *pieces]
+        if kit.fits(*beside, *echo):
+            break
+    return echo
 
 
 def page(words: str) -> View:

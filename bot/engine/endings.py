@@ -68,7 +68,7 @@ class Endings:
             await session.flush()
             now = self.clock.now()
             if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
-                await outbox.refresh(session, subject, now)
+                await outbox.refresh(session, now, subject)
 
         await self.database.transact(workspace_id, write)
         if delivery.kind == "card":

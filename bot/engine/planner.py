@@ -211,7 +211,7 @@ async def _write(session: Session, channel: Channel, wanted: Sequence[Wanted], n
     new = set(await add_missing(session, Ask, rows, returning="id"))
     fresh: set[UUID] = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]} - made
     for delivery_id in await outbox.sent_among(session, fresh):
-        await outbox.refresh(session, delivery_id, now)
+        await outbox.refresh(session, now, delivery_id)
 
 
 def _day(channel: Channel, key: str, each: Wanted) -> dict[str, Any]:

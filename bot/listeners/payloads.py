@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from bot.blocks import kit
+from bot.listeners import typed
 
 Body = dict[str, Any]
 Read = TypeVar("Read")
@@ -43,10 +43,11 @@ class Command(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Press(Payload):
-    """A button; `value` is what it carries: an id."""
+    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone."""
 
     action: str
     value: str
+    ephemeral: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def command(body: Body) -> Command:
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
         name=body["command"],
-        text=kit.typed(body.get("text") or "").strip(),
+        text=typed.meant(body.get("text") or "").strip(),
         place_name=body.get("channel_name", ""),
     )
 
@@ -95,6 +96,7 @@ def press(body: Body) -> Press:
         response_url=body.get("response_url"),
         action=action["action_id"],
         value=action.get("value") or "",
+        ephemeral=bool((body.get("container") or {}).get("is_ephemeral")),
     )
 
 

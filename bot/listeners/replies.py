@@ -123,11 +123,12 @@ class Mouth:
             await self._whisper(payload, reply)
             return
         replacing = isinstance(reply, Replace)
+        seen_by_all = replacing and not payload.ephemeral
         try:
             answer = await hook(payload.response_url).send(
                 text=reply.message.text,
                 blocks=list(reply.message.blocks),
-                response_type="in_channel" if replacing else "ephemeral",
+                response_type="in_channel" if seen_by_all else "ephemeral",
                 replace_original=replacing,
             )
             if answer.status_code != 200:

@@ -1,5 +1,6 @@
 """What is allowed with risks: flag, describe, share, resolve. Pure functions over the facts in storage/risk.py."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,18 @@ def split(line: str) -> tuple[str, str]:
     whole = text.one_line(line)
     title = text.shortened(whole, TITLE_MOST)
     return title, "" if title == whole and "\n" not in line else line
+
+
+def filled(values: Mapping[str, str | None]) -> dict[str, Any]:
+    """What a form says (by the names of its fields), as `flag` and `describe` take it. Raises Refused for no level."""
+    fields: dict[str, Any] = {name: values.get(name) or "" for name in ("title", "happening")}
+    fields["kind"] = values.get("kind")
+    for name in ("likelihood", "impact"):
+        value = values.get(name)
+        if value is not None and not value.isdecimal():
+            raise Refused("Choose a level from 1 to 5.", field=name)
+        fields[name] = int(value) if value else None
+    return fields
 
 
 def flag(
@@ -114,11 +127,16 @@ def share(risk: Risk, vote: RiskVote | None, by: Person, now: datetime) -> tuple
 
 def resolve(risk: Risk, by: Person, member: Member | None, now: datetime) -> Change:
     """The risk can no longer stop us. Raises Refused for others than raiser and leads, and for the second time."""
+    resolvable(risk, by, member)
+    before, risk.state = risk.state, "resolved"
+    return _change(risk, by, now, "resolved", {"state": before}, {"state": "resolved"})
+
+
+def resolvable(risk: Risk, by: Person, member: Member | None) -> None:
+    """Raises Refused where the person may not resolve the risk, or where it is resolved already."""
     if risk.state == "resolved":
         raise Refused(f"R-{risk.number} is resolved already.")
     _may_change(risk, by, member)
-    before, risk.state = risk.state, "resolved"
-    return _change(risk, by, now, "resolved", {"state": before}, {"state": "resolved"})
 
 
 def may_change(risk: Risk, by: Person, member: Member | None) -> bool:
@@ -138,12 +156,25 @@ def _may_change(risk: Risk, by: Person, member: Member | None) -> None:
         raise Refused(f"Only the person who raised R-{risk.number} or a lead of this channel may do that.")
 
 
+def happened(steps: Sequence[Change]) -> tuple[set[UUID], set[UUID], set[UUID]]:
+    """Which risks are new, changed and resolved by the steps of a period; one that is resolved is only that."""
+    verbs: dict[UUID, set[str]] = {}
+    for step in steps:
+        verbs.setdefault(step.record_id, set()).add(step.verb)
+    new, moved, ended = (
+        {each for each, done in verbs.items() if verb in done} for verb in ("flagged", "described", "resolved")
+    )
+    return new - ended, moved - new - ended, ended
+
+
 def _checked(
     title: str, happening: str, kind: str | None, likelihood: int | None, impact: int | None
 ) -> dict[str, Any]:
     title, happening = text.one_line(title), text.cleaned(happening)
     if not title:
         raise Refused("Say in one line what could stop us.", field="title")
+    if not text.says_something(title):
+        raise Refused("Say it in words: there is no letter, digit or picture in this.", field="title")
     if len(title) > TITLE_MOST:
         raise Refused(f"A title has at most {TITLE_MOST} characters; this one has {len(title)}.", field="title")
     if len(happening) > HAPPENING_MOST:

@@ -17,6 +17,8 @@ CATCH_UP = timedelta(hours=6)
 DIGEST_CATCH_UP = timedelta(hours=48)
 LATEST_ASKED = timedelta(hours=24)
 LATE_AFTER = timedelta(minutes=30)
+LINES_FOR = timedelta(days=14)
+"""For how long a line that was typed when nothing was open is offered to what was asked last."""
 
 
 @dataclass(frozen=True, slots=True)

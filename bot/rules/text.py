@@ -25,6 +25,11 @@ def cleaned(text: str) -> str:
     return text if any(unicodedata.category(each) not in _SHOWS_NOTHING and each not in _BLANK for each in text) else ""
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a letter, a digit or a picture in it, and not only signs such as `**`."""
+    return any(unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "So" for each in text)
+
+
 def one_line(text: str) -> str:
     """Cleaned text on one line, with single spaces."""
     return " ".join(cleaned(text).split())

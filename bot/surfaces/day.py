@@ -9,7 +9,7 @@ from bot.listeners.lookups import Profile
 from bot.ritual import Registry, named
 from bot.rules import calendar, text
 from bot.rules import rounds as rules
-from storage import outbox, rounds
+from storage import outbox, people, rounds
 from storage.database import Session
 from storage.outbox import Delivery
 from storage.people import Person
@@ -17,6 +17,7 @@ from storage.rounds import Ask
 
 MANY = 7
 NOT_YOURS = "This question is not open for you (any more)."
+LEFT = "You are not in that channel any more, so its questions are over for you."
 
 
 async def message(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
@@ -58,10 +59,13 @@ async def _retimed(session: Session, person: Person, now: datetime) -> None:
 
 
 async def own(session: Session, who: Person, ask_id: str) -> Ask:
-    """The ask that a button or form names, if it was put to the person. Raises Gone."""
+    """The ask that a button or form names, if it was put to the person and they are still in its channel. Raises Gone."""
     ask = await rounds.ask(session, text.identity(ask_id, NOT_YOURS))
     if ask is None or ask.person_id != who.id:
         raise Gone(NOT_YOURS)
+    member = await people.membership(session, who.id, ask.channel_id)
+    if member is None or member.until is not None:
+        raise Gone(LEFT)
     return ask
 
 
@@ -69,14 +73,14 @@ async def answered(session: Session, ask: Ask, verb: str, now: datetime) -> None
     """The person answered; the message that asked says so."""
     rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, now)
     if ask.delivery_id:
-        await outbox.refresh(session, ask.delivery_id, now)
+        await outbox.refresh(session, now, ask.delivery_id)
 
 
 async def skipped(session: Session, ask: Ask, now: datetime) -> None:
     """The person does not answer this time; the message that asked says so. Raises Refused."""
     rules.skip(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), now)
     if ask.delivery_id:
-        await outbox.refresh(session, ask.delivery_id, now)
+        await outbox.refresh(session, now, ask.delivery_id)
 
 
 async def redrawn(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Message | None:

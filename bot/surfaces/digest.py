@@ -1,9 +1,10 @@
 """The digest: frozen at its cut-off from all rituals' sections; closes the runs whose time is over."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks import digest as blocks
-from bot.ritual import Participation, Period, Registry, named
+from bot.ritual import Participation, Period, Registry
 from bot.rules import rounds as rules
 from storage import digests, outbox, people, rounds
 from storage.channels import Channel
@@ -16,27 +17,20 @@ ANSWERED = frozenset({rounds.ANSWERED, rounds.LATE})
 async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> Digest:
     """The digest of the channel's running period up to `cutoff`, whose runs are closed with it."""
     period = Period(channel.last_cutoff, cutoff)
-    closed = await close_runs(session, channel, cutoff)
+    closed = await close_runs(session, channel, cutoff, now)
     sections = []
     counts: list[str] = []
     for ritual in rituals:
         if (section := await ritual.section(session, channel, period)) is not None:
             sections.append({"ritual": ritual.name, **section.message.as_json()})
             counts += section.counts
-    answered = [
-        (
-            next(kind.title for kind in named(rituals, part.ritual).rounds if kind.kind == part.kind),
-            part.answered,
-            part.asked,
-        )
-        for part in closed
-    ]
+    late = await rounds.late_answers(session, channel.id, period.since, period.until)
     head = blocks.head(
         channel.name,
         period.since,
         period.until,
         counts,
-        answered,
+        _turnouts(rituals, closed, late),
         threaded=bool(sections),
         missed=await _last_was_missed(session, channel, now),
     )
@@ -48,7 +42,7 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
     )
 
 
-async def close_runs(session: Session, channel: Channel, cutoff: datetime) -> list[Participation]:
+async def close_runs(session: Session, channel: Channel, cutoff: datetime, now: datetime) -> list[Participation]:
     """Close the runs whose last person was asked at least 24 hours before the cut-off, and count who answered."""
     known = {found.id: found for found in await rounds.of_channel(session, channel.id)}
     present = await people.present(session, channel.id)
@@ -61,9 +55,27 @@ async def close_runs(session: Session, channel: Channel, cutoff: datetime) -> li
         states = await rounds.asked(session, run.id)
         answered = sum(number for state, number in states.items() if state in ANSWERED)
         asked = sum(number for state, number in states.items() if state != rounds.EXPIRED)
-        closed.append(Participation(run.ritual, asking.kind, asked, answered))
-        await rounds.close(session, run, cutoff, missed=asked == 0)
+        unasked = await rounds.unasked(session, run.id, [person.id for _, person in present])
+        closed.append(Participation(run.ritual, asking.kind, asked, answered, unasked))
+        told = await rounds.close(session, run, cutoff, missed=asked == 0)
+        await outbox.refresh(session, now, *told)  # their buttons say now that an answer is late
     return closed
+
+
+def _turnouts(
+    rituals: Registry, closed: Sequence[Participation], late: Mapping[tuple[str, str], int]
+) -> list[blocks.Turnout]:
+    """How each round was taken that closed a run in the period, or got an answer to an earlier one."""
+    runs = {(part.ritual, part.kind): part for part in closed}
+    found = []
+    for ritual in rituals:
+        for kind in ritual.rounds:
+            key = (ritual.name, kind.kind)
+            if (part := runs.get(key)) is not None:
+                found.append(blocks.Turnout(kind.title, part.answered, part.asked, part.unasked, late.get(key, 0)))
+            elif key in late:
+                found.append(blocks.Turnout(kind.title, late=late[key]))
+    return found
 
 
 async def _last_was_missed(session: Session, channel: Channel, now: datetime) -> bool:

@@ -28,7 +28,9 @@ RESOLVED = risk(**FULL, state="resolved")
 OTHERS = [risk(id=UUID(int=300 + number), number=number, title=f"Risk number {number}") for number in range(1, 12)]
 
 
-def step(seq: int, verb: str, by: int | None, after: dict[str, object] | None = None) -> Change:
+def step(
+    seq: int, verb: str, by: int | None, after: dict[str, object] | None = None, before: dict[str, object] | None = None
+) -> Change:
     return Change(
         channel_id=CHANNEL,
         ritual="risk",
@@ -37,16 +39,21 @@ def step(seq: int, verb: str, by: int | None, after: dict[str, object] | None = 
         at=NOW + timedelta(hours=seq),
         by=UUID(int=by) if by else None,
         verb=verb,
+        before=before or {},
         after=after or {},
     )
 
 
 HISTORY = [
     step(1, "flagged", None),
-    step(2, "described", 1, {"title": "x", "happening": "y", "kind": "value", "likelihood": 1, "impact": 1}),
+    step(
+        2, "described", 1,
+        {"title": "It *may* not scale", "happening": "Queues grow.", "kind": "value", "likelihood": 5, "impact": 1},
+        {"title": "It <may>", "happening": "", "kind": None, "likelihood": 3, "impact": None},
+    ),
     step(3, "shared", 2),
     step(4, "resolved", 3),
-]
+]  # fmt: skip
 NAMES = {UUID(int=1): "Maya & Co", UUID(int=2): "Tom"}
 
 
@@ -70,8 +77,12 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_form_answering": lambda: blocks.form("C1", ask_id=str(ask().id)),
     "risk_form_editing": lambda: blocks.form("C1", risk=SHARED),
     "risk_form_editing_a_plain_risk": lambda: blocks.form("C1", risk=risk()),
-    "risk_details": lambda: blocks.details(RESOLVED, "Maya", 2, HISTORY, NAMES, LINK),
-    "risk_details_without_a_card": lambda: blocks.details(risk(), "Maya", 1, HISTORY[:1], NAMES, None),
+    "risk_details": lambda: blocks.details(RESOLVED, 2, HISTORY, NAMES, LINK),
+    "risk_details_without_a_card": lambda: blocks.details(risk(), 1, HISTORY[:1], NAMES, None),
+    "risk_details_of_many_steps": lambda: blocks.details(risk(), 0, HISTORY[2:3] * 41, NAMES, None),
+    "risk_resolving": lambda: blocks.resolving(risk(), "C1"),
+    "risk_whom_to_ask": lambda: trouble.refusal(blocks.whom(risk(), "Maya & Co", ["Tom", "Aiko"])),
+    "risk_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(blocks.whom(risk(), None, [])),
     "risk_prompt_open": lambda: part("open"),
     "risk_prompt_missed": lambda: part("missed"),
     "risk_prompt_skipped": lambda: part("skipped"),
@@ -90,12 +101,13 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
         [blocks.prompt(ask(id=UUID(int=number)), f"team-{number}", []) for number in range(1, 20)], NOW, late=False
     ),
     "day_nothing_open": lambda: day.nothing_open([ABOUT]),
-    "day_several_open": lambda: day.several_open("nobody may *want* it"),
+    "day_offered": lambda: day.offered("nobody may *want* it", [("What could stop us in #checkout?", "1"), ("What could stop us in #core?", "2")], waiting=True),
+    "day_offered_to_a_closed_one": lambda: day.offered("one more", [("What could stop us in #checkout?", "1")], waiting=False),
     "digest": lambda: digest.head(
-        "checkout", NOW, NOW + timedelta(days=7), ["1 new risk", "2 resolved risks"], [("Risk round", 4, 6)], threaded=True, missed=False
+        "checkout", NOW, NOW + timedelta(days=7), ["1 new risk", "2 resolved risks"], [digest.Turnout("Risk round", 4, 6, 2, 1)], threaded=True, missed=False
     ),
     "digest_of_a_quiet_week_after_a_missed_one": lambda: digest.head(
-        "checkout", NOW, NOW + timedelta(days=7), [], [("Risk round", 0, 0)], threaded=False, missed=True
+        "checkout", NOW, NOW + timedelta(days=7), [], [digest.Turnout("Risk round", 0, 0, 3), digest.Turnout("Debt round", late=2)], threaded=False, missed=True
     ),
     "setup_start": lambda: setup.start("C1", "checkout", True, "Europe/Berlin", ROUNDS),
     "setup_started": lambda: setup.started(channel(), ROUNDS, [ABOUT]),

@@ -1,7 +1,6 @@
 """Whatever people type or are called: Slack takes every message and form, nobody is called, nothing becomes markup."""
 
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -86,6 +85,8 @@ def test_a_risk_is_always_shown(one: Risk, name: str, votes: int, posted: bool) 
         blocks.card(one, name, votes),
         blocks.resolved_note(one, name),
         blocks.form("C1", risk=one),
+        blocks.resolving(one, "C1"),
+        trouble.refusal(blocks.whom(one, name, [name] * 9)),
     ):
         judged(shown)
     if one.kind:
@@ -108,11 +109,12 @@ def test_a_history_of_any_length_is_shown(one: Risk, name: str, steps: list[tupl
             at=NOW,
             by=UUID(int=number),
             verb=verb,
-            after={"title": called},
+            before={"title": called, "happening": None, "kind": "value", "likelihood": 1, "impact": None},
+            after={"title": called, "happening": called * 40, "kind": None, "likelihood": None, "impact": 5},
         )
         for number, (verb, called) in enumerate(steps)
     ]
-    judged(blocks.details(one, name, 3, history, names, link))
+    judged(blocks.details(one, 3, history, names | {UUID(int=10**6): name}, link))
 
 
 @given(st.lists(risks(), max_size=14), st.lists(risks(), max_size=14), st.lists(risks(), max_size=14), LINK)
@@ -170,17 +172,36 @@ def test_a_day_of_many_questions_is_one_message(number: int, state: str) -> None
 @given(NAMES, HOSTILE)
 def test_what_was_typed_comes_back(words: str, typed: str) -> None:
     judged(trouble.refusal(f"I do not know “{kit.escaped(words)}”.", typed))
-    judged(day.several_open(cleaning.cleaned(typed) or "x"))
+    line = cleaning.cleaned(typed) or "x"
+    judged(day.offered(line, [(f"What could stop us in #{kit.escaped(words)}?", str(UUID(int=1)))], waiting=False))
 
 
-@given(NAMES, st.lists(st.tuples(st.just("Risk round"), st.integers(0, 500), st.integers(0, 500)), max_size=8))
-def test_a_digest_begins_whatever_the_channel_is_called(name: str, answered: Sequence[tuple[str, int, int]]) -> None:
-    for threaded in (True, False):
-        judged(
-            digest.head(
-                name, NOW, NOW + timedelta(days=7), ["2 new risks"], answered, threaded=threaded, missed=threaded
-            )
+@pytest.mark.parametrize("letter", ["x", '"', "\\", "\n", "🙂", "&", "<"])
+def test_the_longest_line_comes_back_beside_many_questions(letter: str) -> None:
+    line = "x" + letter * 9000 + "x"
+    judged(trouble.refusal("That is too long.", line))
+    judged(
+        day.offered(
+            line, [(f"What could stop us in #{'c' * 80}?", str(UUID(int=each))) for each in range(7)], waiting=True
         )
+    )
+
+
+TURNOUTS = st.builds(
+    digest.Turnout,
+    st.just("Risk round"),
+    st.none() | st.integers(0, 500),
+    st.integers(0, 500),
+    st.integers(0, 500),
+    st.integers(0, 500),
+)
+
+
+@given(NAMES, st.lists(TURNOUTS, max_size=8))
+def test_a_digest_begins_whatever_the_channel_is_called(name: str, turnouts: list[digest.Turnout]) -> None:
+    for threaded in (True, False):
+        period = (NOW, NOW + timedelta(days=7))
+        judged(digest.head(name, *period, ["2 new risks"], turnouts, threaded=threaded, missed=threaded))
 
 
 @given(NAMES, NAMES, st.sampled_from(["active", "lost", "archived", "paused"]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.blocks import kit
 from bot.blocks.kit import Message
+from bot.listeners import typed
 
 MARKED = st.lists(
     st.sampled_from(["&amp;", "&lt;", "&gt;", "<!date^1^{date}|x>", "<https://a.example/b|c>", "a", "é", "🙂", "\n", " "]), max_size=60
@@ -197,7 +198,7 @@ def test_escaped_text_comes_back_as_it_was(text: str) -> None:
     escaped = kit.escaped(text)
     assert "<" not in escaped
     assert ">" not in escaped
-    assert kit.typed(escaped) == text
+    assert typed.meant(escaped) == text
 
 
 @given(st.text("&<>amplgt;!channelhere x", max_size=200), st.integers(1, 60))
@@ -224,7 +225,13 @@ def test_escaped_text_is_cut_without_making_markup(text: str, most: int) -> None
     ],
 )
 def test_what_slack_sends_is_read_as_it_was_meant(sent: str, meant: str) -> None:
-    assert kit.typed(sent) == meant
+    assert typed.meant(sent) == meant
+
+
+def test_people_who_are_mentioned_by_id_alone_get_the_names_that_we_know() -> None:
+    sent = "ask <@U1> or <@U2> or <@U3|nina> in <#C1>"
+    assert typed.mentioned(sent) == {"U1", "U2", "U3"}
+    assert typed.meant(sent, {"U1": "Maya", "U3": "other"}) == "ask @Maya or @U2 or @nina in #C1"
 
 
 @given(st.text(), st.integers(1, 50))

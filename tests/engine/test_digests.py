@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from bot.blocks import kit
 from bot.ritual import Period, Registry, Section
+from bot.surfaces import day
 from handlers import RITUALS
-from storage import channels, outbox
+from storage import channels, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
-from tests.engine.conftest import DIGEST, Rig, Rigs
+from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs
 from tests.engine.test_edits import flagged, renames, retitled
 
 POST = "chat.postMessage"
@@ -50,7 +51,8 @@ async def test_the_digest_comes_at_its_hour_and_once(rig: Rig) -> None:
     await rig.lives_to(DIGEST - timedelta(seconds=1))
     assert heads(rig) == []
     await rig.lives_to(DIGEST + timedelta(hours=10))
-    assert [line.at for line in rig.shown() if line.text.startswith("Digest")] == [DIGEST]
+    moments = [line.at for line in rig.shown() if line.text.startswith("Digest")]
+    assert [moment.replace(microsecond=0) for moment in moments] == [DIGEST]
 
 
 def speaking(*names: str) -> Registry:
@@ -196,8 +198,44 @@ async def test_a_digest_that_found_no_channel_follows_with_all_its_sections_when
     assert replies(rig) == ["Section beta", "Section alpha"]
 
 
+async def test_a_late_answer_is_counted_by_the_digest_after_it(rig: Rig) -> None:
+    await rig.enrols()
+    await rig.lives_to(DIGEST + timedelta(hours=1))
+    [ask, _] = await rig.asks()
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        found = await rounds.ask(session, ask.id)
+        assert found is not None
+        await day.answered(session, found, "nothing_new", rig.clock.now())
+    await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
+    assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered"
+    assert heads(rig)[1].split("\n")[2] == "Risk round: 1 late answer to the one before"
+
+
+async def test_a_question_that_is_still_open_when_its_run_closes_says_so_where_it_stands(rig: Rig) -> None:
+    await rig.enrols()
+    await rig.lives_to(DIGEST - timedelta(minutes=1))
+    [shown] = rig.person("maya").dm()
+    assert shown.buttons == ["Flag a risk", "Nothing new", "Skip this time"]
+    await rig.lives_to(DIGEST + timedelta(minutes=1))
+    [shown] = rig.person("maya").dm()
+    assert shown.buttons == ["Flag a risk", "Nothing new"]
+    assert "This round has closed. An answer still counts, as a late one." in shown.text
+
+
+async def test_who_could_not_be_asked_in_time_is_told_and_who_left_is_not(rig: Rig) -> None:
+    await rig.enrols(members=("maya", "tom", "aiko"))
+    await rig.lives_to(TUESDAY_IN_BERLIN - timedelta(hours=1))  # Aiko was asked
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        tom = await people.by_slack_id(session, rig.slack.workspace.user("tom").id)
+        assert tom is not None
+        tom.gone = True
+    await rig.wakes_at(TUESDAY_IN_BERLIN + timedelta(hours=20))  # too late for both others
+    await rig.lives_to(DIGEST)
+    assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 1 answered · 1 could not be asked in time"
+
+
 async def test_participation_counts_who_was_asked_and_not_who_never_was(rig: Rig) -> None:
     await rig.enrols(members=("maya", "tom", "aiko"))
     rig.slack.faults.add(POST, "user_not_found")  # aiko's, the first of the day
     await rig.lives_to(DIGEST)
-    assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered"
+    assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered · 1 could not be asked in time"

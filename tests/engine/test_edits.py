@@ -45,7 +45,7 @@ async def retitled(session: Session, rig: Rig, risk_id: UUID, title: str) -> Non
     assert risk is not None
     risk.title = title
     await changes.write(session, _change(rig, risk, "described"), risk)
-    await outbox.refresh(session, risk.id, rig.clock.now())
+    await outbox.refresh(session, rig.clock.now(), risk.id)
 
 
 async def renames(rig: Rig, risk: Risk, title: str) -> None:

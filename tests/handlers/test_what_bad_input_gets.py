@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.heartbeat import KEEP_DELIVERIES
+from sandbox.shown import Shown
 from storage.changes import Change
 from storage.risk import Risk, RiskVote
 from tests.handlers.conftest import HttpTeam, StartsHttp
@@ -44,9 +45,8 @@ async def ready(team_over_http: StartsHttp) -> HttpTeam:
         ("nul \x00 and \x07 bell", "nul and bell"),
         ("\u202etfel ot thgir", "tfel ot thgir"),
         ("שלום עולם", "שלום עולם"),
-        ("R-1 is back", "R-1 is back"),
+        ("R2D2 is back", "R2D2 is back"),
         ("RISK", "RISK"),
-        ("-", "-"),
     ],
 )
 async def test_one_line_is_saved_as_it_was_meant(team_over_http: StartsHttp, typed: str, title: str) -> None:
@@ -240,7 +240,9 @@ async def test_only_the_raiser_or_a_lead_edits_and_resolves(team_over_http: Star
     card = await team.flags("tom", "first words")
     for button in ("Edit", "Resolve"):
         [told] = await team.presses("aiko", button, card)
-        assert told.startswith("Only the person who raised R-1 or a lead of this channel")
+        assert told == (
+            "Only Tom Rivera, who raised R-1, and the channel's leads (Maya Lindner) may do that. Ask one of them."
+        )
     assert team.person("aiko").form is None
     assert [risk.state for risk in await team.kept(Risk)] == ["open"]
 
@@ -252,7 +254,7 @@ async def test_a_second_press_says_that_it_is_done_and_changes_nothing(team_over
     assert await team.presses("aiko", "Me too", card) == ["You are counted already on R-1."]
     assert await team.presses("tom", "Me too", card) == ["You raised R-1, so you are counted already."]
     risk = (await team.kept(Risk))[0]
-    assert await team.presses("tom", "Resolve", card) == []
+    assert await resolves(team, "tom", card) is None
     shown = team.cards()[0]
     assert await team.forges("maya", shown, "risk.resolve", str(risk.id)) == ["R-1 is resolved already."]
     told = await team.forges("maya", shown, "risk.me_too", str(risk.id))
@@ -264,12 +266,83 @@ async def test_a_second_press_says_that_it_is_done_and_changes_nothing(team_over
     assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by Tom Rivera."]
 
 
+async def resolves(team: HttpTeam, who: str, card: Shown) -> object:
+    """Somebody presses Resolve, and again where they are asked whether they mean it; gives the errors of that form."""
+    person = team.person(who)
+    await person.presses("Resolve", on=card)
+    assert person.form is not None
+    assert person.form.title == "Resolve R-1"
+    told = await person.submits()
+    await team.quiet()
+    return told
+
+
+async def test_a_risk_that_somebody_else_resolved_meanwhile_is_not_resolved_twice(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom, card = team.person("tom"), await team.flags("tom", "first words")
+    await tom.presses("Resolve", on=card)
+    assert await resolves(team, "maya", card) is None
+    await tom.submits()
+    assert tom.form is not None
+    assert "R-1 is resolved already." in tom.form.text
+    assert [change.verb for change in await team.kept(Change)] == ["flagged", "resolved"]
+
+
+async def test_a_resolve_that_was_not_meant_is_cancelled(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom, card = team.person("tom"), await team.flags("tom", "first words")
+    await tom.presses("Resolve", on=card)
+    await tom.closes()
+    assert [risk.state for risk in await team.kept(Risk)] == ["open"]
+
+
+async def test_a_lead_of_another_channel_has_no_say_here(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.person("tom").types("#payments-core", "/rituals")
+    await team.person("tom").submits()
+    await team.person("tom").closes()
+    await team.flags("maya", "of checkout")
+    elsewhere = await team.flags("tom", "of payments", "#payments-core")
+    of_checkout = next(risk for risk in await team.kept(Risk) if risk.title == "of checkout")
+    for action in ("risk.resolve", "risk.describe", "risk.is_value"):
+        [told] = await team.forges("tom", elsewhere, action, str(of_checkout.id))
+        assert told.startswith("Only Maya Lindner, who raised R-1, and a lead of the channel may do that.")
+    assert [change.verb for change in await team.kept(Change)] == ["flagged", "flagged"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("list", "I cannot list risks yet"),
+        ("Mine", "I cannot list risks yet"),
+        ("R-1 the provider may not scale", "A key alone (`/risk R-12`) shows that risk"),
+        ("r1: resolved", "A key alone (`/risk R-12`) shows that risk"),
+        ("**", "Say it in words"),
+        ("?!", "Say it in words"),
+    ],
+)
+async def test_what_is_no_flag_becomes_no_card_and_comes_back(team_over_http: StartsHttp, line: str, said: str) -> None:
+    team = await ready(team_over_http)
+    [answer] = await team.person("tom").types("#checkout", f"/risk {line}")
+    assert answer.text.startswith(said)
+    assert answer.text.endswith(line)
+    await team.quiet()
+    assert await team.kept(Risk) == []
+
+
+@pytest.mark.parametrize("line", ["list everything twice", "🔥", "R2D2 may break", "listing", "דליפה"])
+async def test_what_only_looks_like_a_command_is_a_flag(team_over_http: StartsHttp, line: str) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", line)
+    assert [risk.title for risk in await team.kept(Risk)] == [line]
+
+
 async def test_a_risk_is_resolved_long_after_its_card_was_sent(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     await team.flags("tom", "an old one")
     team.clock.move_to(team.clock.now() + KEEP_DELIVERIES + timedelta(days=2))
     await team.bot.heartbeat.tidy()
-    assert await team.presses("tom", "Resolve", team.cards()[0]) == []
+    assert await resolves(team, "tom", team.cards()[0]) is None
     shown = team.cards()[0]
     assert [line.text for line in team.person("maya").thread(shown)[1:]] == ["✅ R-1 was resolved by Tom Rivera."]
 

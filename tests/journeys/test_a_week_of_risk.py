@@ -55,7 +55,7 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     assert aiko.form.title == "Risk R-1"
     assert [
         "flagged it" in aiko.form.text,
-        "changed the kind" in aiko.form.text,
+        "kind: not said → feasibility" in aiko.form.text,
         "said “me too”" in aiko.form.text,
     ] == [True] * 3
     await aiko.closes()
@@ -102,6 +102,9 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
 
     # Maya resolves her own; the card and its thread say so, and the next digest.
     await maya.presses("Resolve", on=maya.sees("#checkout")[-2])
+    assert maya.form is not None
+    assert maya.form.title == "Resolve R-2"
+    assert await maya.submits() is None
     await team.quiet()
     [resolved, note] = maya.thread(maya.sees("#checkout")[-2])
     assert resolved.buttons == ["Details"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Overtaken, Refused
 from bot.rules import risk as rules
+from bot.rules import text
 from storage.changes import Change
 from storage.risk import Risk, RiskVote
 from tests.builders import CHANNEL, NOW, member, risk, somebody
@@ -74,12 +75,36 @@ def test_a_line_that_cannot_be_kept_whole_is_refused() -> None:
 @given(st.text(st.characters(exclude_categories=())) | st.text("ab \n\x00<!channel>é🙂", min_size=100, max_size=3000))
 def test_what_is_split_can_always_be_flagged_or_is_empty(line: str) -> None:
     title, happening = rules.split(line)
-    if title:
+    if text.says_something(title):
         flagged, _ = rules.flag(CHANNEL, 1, MAYA, NOW, title=title, happening=happening)
         assert flagged.title == title
         assert flagged.happening == happening.strip()
-    else:
+    elif not title:
         assert happening == ""
+
+
+@pytest.mark.parametrize("title", ["**", "?!", "…", "<>", "—"])
+def test_a_title_of_signs_alone_says_nothing(title: str) -> None:
+    with pytest.raises(Refused, match="Say it in words") as refusal:
+        rules.flag(CHANNEL, 1, MAYA, NOW, title=title)
+    assert refusal.value.field == "title"
+
+
+def test_what_a_form_says_is_taken_by_the_names_of_its_fields() -> None:
+    said = {"title": "It may", "happening": None, "kind": None, "likelihood": "4", "impact": None}
+    assert rules.filled(said) == {"title": "It may", "happening": "", "kind": None, "likelihood": 4, "impact": None}
+    with pytest.raises(Refused) as refusal:
+        rules.filled({"impact": "many"})
+    assert refusal.value.field == "impact"
+
+
+def test_what_happened_in_a_period_is_new_or_changed_or_resolved() -> None:
+    def step(record: int, verb: str) -> Change:
+        return Change(channel_id=CHANNEL, ritual="risk", record_id=UUID(int=record), at=NOW, verb=verb)
+
+    steps = [step(1, "flagged"), step(1, "described"), step(2, "described"), step(2, "shared"), step(3, "shared")]
+    steps += [step(4, "flagged"), step(4, "resolved"), step(5, "described"), step(5, "resolved")]
+    assert rules.happened(steps) == ({UUID(int=1)}, {UUID(int=2)}, {UUID(int=4), UUID(int=5)})
 
 
 # Flagging

@@ -153,7 +153,7 @@ async def test_many_wishes_for_an_edit_are_one(memory: Memory) -> None:
 
     async def wish() -> None:
         async with memory.database.writes(memory.ours) as session:
-            await outbox.refresh(session, post.subject_id, NOW)
+            await outbox.refresh(session, NOW, post.subject_id)
 
     await asyncio.gather(*(wish() for _ in range(20)))
     async with memory.database.reads(memory.ours) as session:
@@ -171,7 +171,7 @@ async def test_an_edit_waits_for_the_one_under_way_and_others_do_not(memory: Mem
 
 async def test_what_is_shown_nowhere_needs_no_edit(memory: Memory) -> None:
     async with memory.database.writes(memory.ours) as session:
-        await outbox.refresh(session, new_id(), NOW)
+        await outbox.refresh(session, NOW, new_id())
     assert await memory.states() == {}
 
 
