@@ -1,5 +1,7 @@
 """Which version of the schema a database has, and how it gets to the newest (Alembic, under a lock)."""
 
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -11,20 +13,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
-import storage.changes
-import storage.clock
-import storage.digests
-import storage.drafts
-import storage.inbox
-import storage.limits
-import storage.outbox
-import storage.people
-import storage.posts
-import storage.risk
-import storage.workspaces  # noqa: F401 - every table must be known
+from bot.errors import Misconfigured
 from storage.database import Database
 
 LOCK = 7_264_001  # of PostgreSQL's advisory locks
+
+# A migration is written from the tables that are known, so every module that may declare one is imported.
+for _found in pkgutil.iter_modules([str(Path(__file__).parent)], "storage."):
+    if not _found.ispkg:  # the migrations
+        import_module(_found.name)
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -59,7 +56,15 @@ async def upgrade(database: Database) -> None:
 
 
 async def write(database: Database, name: str) -> None:
-    """Write a migration from the difference between the models and the database, which must be at the newest version."""
+    """Write a migration from the difference between the models and the database, which must be at the newest version.
+
+    Raises Misconfigured where nothing differs.
+    """
+    if not await differences(database):
+        raise Misconfigured(
+            f"Nothing is written: the tables in storage/ differ in nothing from version {newest()} "
+            "(a changed CHECK or changed rows, which Alembic does not see, are written by hand in storage/migrations/versions)."
+        )
     number = f"{int(newest()) + 1:04}"
     async with database.writer.begin() as connection:
         await connection.run_sync(
