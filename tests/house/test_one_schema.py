@@ -29,7 +29,7 @@ async def test_a_migrated_database_is_what_the_models_say(database_url: str) -> 
     database = Database(database_url)
     try:
         await schema.upgrade(database)
-        assert await schema.differences(database) == []
+        assert await schema.differences(database) == [], 'Write the migration: make migration name="…"'
     finally:
         await database.close()
 
