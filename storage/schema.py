@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 from bot.errors import Misconfigured
-from storage.database import Database
+from storage.database import Database, located
 
 LOCK = 7_264_001  # of PostgreSQL's advisory locks
 
@@ -41,17 +41,41 @@ def newest() -> str:
 async def version(database: Database) -> str | None:
     """The version that the database has; None for an empty one."""
     async with database.writer.connect() as connection:
-        return await connection.run_sync(lambda known: MigrationContext.configure(known).get_current_revision())
+        return await connection.run_sync(_version)
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def other(database: Database, found: str | None) -> Misconfigured:
+    """Why this program does not run on a database of another version, and what to do."""
+    where = f"The database at {located(database.url)} is at version {found or 'none'}"
+    if _newer(found):
+        return Misconfigured(
+            f"{where}, and the newest that this program knows is {newest()}: a newer Threefold has used it. "
+            "Start that one again, or restore a backup from before it."
+        )
+    return Misconfigured(f"{where}, and this program needs {newest()}. Run `threefold migrate`, then start again.")
+
+
+def _newer(found: str | None) -> bool:
+    return found is not None and found > newest()  # they are numbered, 0001 and on
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the database to the newest version. Two processes do not do it at once."""
+    """Bring the database to the newest version. Two processes do not do it at once.
+
+    Raises Misconfigured where a newer program has brought it further.
+    """
     async with database.writer.begin() as connection:
         if not database.embedded:
             await connection.execute(text("SET LOCAL statement_timeout = 0"))
             await connection.execute(text("SET LOCAL lock_timeout = 0"))  # as long as the other one takes
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             await connection.execute(text("SET LOCAL lock_timeout = 2000"))  # of tables: do not hold everybody up
+        if _newer(found := await connection.run_sync(_version)):
+            raise other(database, found)
         await connection.run_sync(lambda known: command.upgrade(_config(known), "head"))
 
 
