@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -168,10 +169,12 @@ async def test_a_folder_that_cannot_be_written_is_told_with_what_to_do() -> None
 async def test_a_folder_in_the_place_of_the_file_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "of@me.db").mkdir()
     url = f"sqlite:///{tmp_path / 'of@me.db'}"
+    threads = set(threading.enumerate())
     assert await _problem(url) == (
         f"The database at {url} cannot be used: unable to open database file. "
         "Let this user read and write the file and its folder, or name another file in DATABASE_URL."
     )
+    assert set(threading.enumerate()) - threads == set()  # one that outlives the loop prints a traceback
 
 
 async def test_a_file_that_is_no_database_is_told_with_what_to_do(tmp_path: Path) -> None:
