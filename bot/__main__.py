@@ -14,7 +14,7 @@ import typer
 from bot import settings
 from bot.errors import Misconfigured
 
-ROOT = Path(__file__).parent.parent
+MANIFEST = Path(__file__).parent / "manifest.yml"
 CLOCK_PORT = 8766
 commands = typer.Typer(
     help="Threefold: rituals for cross-functional product teams in Slack.",
@@ -111,7 +111,7 @@ def migrate(
 @commands.command()
 def manifest() -> None:
     """Print the Slack app's manifest, for api.slack.com/apps → Create New App → From a manifest."""
-    print((ROOT / "manifest.yml").read_text(encoding="utf-8"), end="")
+    print(MANIFEST.read_text(encoding="utf-8"), end="")
 
 
 def _environ() -> dict[str, str]:
