@@ -24,8 +24,8 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 # PORT is the page's here; make would hand it on, and the bot would take it for its own.
-demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=8765, RESET=1 starts over)
-	@exec env -u PORT $(BIN)/python -m sandbox --port $(or $(PORT),8765) $(if $(filter 1,$(RESET)),--reset)
+demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=8765, STATE=.demo keeps it, RESET=1 starts over)
+	@exec env -u PORT $(BIN)/python -m sandbox --port "$(or $(PORT),8765)" --state "$(or $(STATE),.demo)" $(if $(filter 1,$(RESET)),--reset)
 
 test: $(READY) ## Run the tests (ARGS="-k risk" picks some)
 	@$(BIN)/python -m pytest $(ARGS)
@@ -51,5 +51,5 @@ migration: $(READY) ## Write a migration from the models: make migration name="a
 lock: $(READY) ## Pin the dependencies again, with hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --python-version 3.11 --all-extras --no-emit-package threefold --no-header --quiet --upgrade -o requirements.lock pyproject.toml
 
-clean: ## Take away what was made here (.venv, the demo's .demo, caches)
-	rm -rf .venv .demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## Take away what was made here (.venv, the demos' .demo…, caches)
+	rm -rf .venv .demo .demo[0-9]* *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

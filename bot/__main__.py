@@ -14,7 +14,7 @@ import typer
 from bot import settings
 from bot.errors import Misconfigured
 
-ROOT = Path(__file__).parent.parent
+MANIFEST = Path(__file__).parent / "manifest.yml"
 CLOCK_PORT = 8766
 commands = typer.Typer(
     help="Threefold: rituals for cross-functional product teams in Slack.",
@@ -83,7 +83,7 @@ def migrate(
     write: Annotated[str | None, typer.Option(help="Write a migration with this name from the models instead.")] = None,
 ) -> None:
     """Bring the database to the newest version."""
-    from storage import schema
+    from storage import remedies, schema
     from storage.database import Database, located
 
     url = settings.database(_environ(), Path(".env"))
@@ -94,19 +94,14 @@ def migrate(
             if write:
                 await schema.upgrade(database)
                 await schema.write(database, write)
-            else:
+                return
+            with remedies.told(database):
                 before = await schema.version(database)
                 await schema.upgrade(database)
-                after = schema.newest()
-                print(
-                    f"{located(url)} is at {after}"
-                    + (" already." if before == after else f" (was {before or 'empty'}).")
-                )
-        except Exception as error:
-            if write:
-                raise
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise Misconfigured(f"The database at {located(url)} cannot be used: {reason}") from error
+            after = schema.newest()
+            print(
+                f"{located(url)} is at {after}" + (" already." if before == after else f" (was {before or 'empty'}).")
+            )
         finally:
             await database.close()
 
@@ -116,7 +111,7 @@ def migrate(
 @commands.command()
 def manifest() -> None:
     """Print the Slack app's manifest, for api.slack.com/apps → Create New App → From a manifest."""
-    print((ROOT / "manifest.yml").read_text(encoding="utf-8"), end="")
+    print(MANIFEST.read_text(encoding="utf-8"), end="")
 
 
 def _environ() -> dict[str, str]:

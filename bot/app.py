@@ -34,7 +34,7 @@ from bot.settings import Settings
 from bot.slack import AWAY, client
 from handlers import RITUALS, day, people, setup
 from storage import clock as kept_clock
-from storage import schema, workspaces
+from storage import remedies, schema, workspaces
 from storage.database import Database, located
 
 log = logging.getLogger(__name__)
@@ -213,25 +213,13 @@ def build(
 
 async def open_database(database: Database) -> None:
     """Lock and upgrade the embedded database; a server's must be at the newest version. Raises Misconfigured."""
-    if database.path is not None and database.path.name in {"", ":memory:"}:
-        raise Misconfigured(f"DATABASE_URL ({database.url}) names no file; write sqlite:///threefold.db, for example.")
-    if database.path is not None and not database.path.resolve().parent.is_dir():
-        raise Misconfigured(f"DATABASE_URL names {database.path}, but that folder does not exist. Make it first.")
-    try:
+    with remedies.told(database):
         database.lock()
         if database.embedded:
             await schema.upgrade(database)
-        found, newest = await schema.version(database), schema.newest()
-    except Exception as error:
-        if isinstance(error, ThreefoldError):
-            raise
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise Misconfigured(f"The database at {located(database.url)} cannot be used: {reason}") from error
-    if found != newest:
-        raise Misconfigured(
-            f"The database at {located(database.url)} is at version {found or 'none'}, and this program needs {newest}. "
-            "Run `threefold migrate`, then start again."
-        )
+        found = await schema.version(database)
+    if found != schema.newest():
+        raise schema.other(database, found)
 
 
 def _refused(error: SlackApiError) -> Misconfigured:

@@ -7,7 +7,10 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import itertools
 import os
+import re
+import shlex
 import signal
 import socket
 import sys
@@ -23,7 +26,9 @@ from sandbox.page.timepiece import Timepiece
 from sandbox.server import Sandbox
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+PORT, MOST = 8765, 65535
 STATE = Path(".demo")
+LOCK = "lock"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BOT = (sys.executable, "-m", "bot", "run", "--clock=control", "--until-stdin-closes")
 KEPT = (
@@ -44,26 +49,40 @@ def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None
     `own` stands for the environment, `bot` is the bot's command line, to which `--clock-port` is added.
     """
     args = _arguments(argv)
+    if not re.fullmatch("[0-9]{1,5}", args.port) or not 1 <= int(args.port) <= MOST:
+        return _refused(f"PORT is {args.port!r}; it must be a number from 1 to {MOST}, such as: make demo PORT=9000")
+    args.port = int(args.port)
+    address = f"http://127.0.0.1:{args.port}"
     kept: Path = args.state.resolve()
     try:
         kept.mkdir(parents=True, exist_ok=True)
-        with _alone(kept):
+    except OSError as error:
+        other = _typed(PORT=args.port, STATE=_new_state())
+        return _refused(
+            f"STATE is {args.state}, where no folder can be ({error.strerror}). Choose another one: {other}"
+        )
+    try:
+        with _alone(kept, address):
             end_stale(kept / PID_FILE)
             if args.reset:
                 for name in KEPT:
                     (kept / name).unlink(missing_ok=True)
             return asyncio.run(_run(args, kept, os.environ if own is None else own, bot))  # noqa: TID251 - the one reader
     except BlockingIOError:
+        beside = _typed(PORT=_free_from(args.port), STATE=_new_state())
         return _refused(
-            f"Another demo already runs with {_near(kept)}/. Stop it, or keep this one elsewhere: --state .demo2"
+            f"Another demo already runs with {_near(kept)}/{_address(kept)}. Use it, or start one beside it: {beside}"
         )
     except FileNotFoundError as error:
         return _refused(f"There is no {error.filename}. Name the manifest: --manifest path/to/manifest.yml")
     except OSError as error:
+        other = _typed(PORT=_free_from(args.port if args.port >= 1024 else PORT), STATE=args.state)
         if error.errno == errno.EADDRINUSE:
-            return _refused(f"Port {args.port} is taken. Choose another one: make demo PORT={args.port + 1}")
+            return _refused(
+                f"Port {args.port} is taken, perhaps by another demo ({address}). Choose another one: {other}"
+            )
         if error.errno == errno.EACCES and args.port < 1024:
-            return _refused(f"Port {args.port} needs an administrator. Choose another one: make demo PORT=8765")
+            return _refused(f"Port {args.port} needs an administrator. Choose another one: {other}")
         return _refused(f"The sandbox could not start: {error}")
 
 
@@ -72,7 +91,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m sandbox",
         description="A local Slack workspace to try Threefold in, with a page to be its people.",
     )
-    parser.add_argument("--port", type=int, default=8765, help="where the page answers on 127.0.0.1 (default: 8765)")
+    parser.add_argument("--port", default=str(PORT), help=f"where the page answers on 127.0.0.1 (default: {PORT})")
     parser.add_argument("--reset", action="store_true", help="start over: forget the workspace and the bot's database")
     parser.add_argument("--state", type=Path, default=STATE, help="where everything is kept (default: .demo)")
     parser.add_argument(
@@ -148,8 +167,6 @@ async def _first(stopping: asyncio.Event, slack: Sandbox) -> bool:
 
 def _welcome(slack: Sandbox, kept: Path, args: argparse.Namespace, connected: bool) -> str:
     bot = slack.manifest.bot_name
-    port = f" PORT={args.port}" if args.port != 8765 else ""
-    again = f"make demo{port} RESET=1" if args.state == STATE else f"python -m sandbox --state {args.state} --reset"
     ready = (
         f"{bot} is ready."
         if connected
@@ -162,7 +179,7 @@ def _welcome(slack: Sandbox, kept: Path, args: argparse.Namespace, connected: bo
   Try          in #checkout: /rituals and press Start, then /risk the payment provider may not scale
                "Next ritual day" in the top bar lets time pass; then look at people's conversations with {bot}
   Stop         Ctrl-C (everything is kept in {_near(kept)}/)
-  Start over   {again}
+  Start over   {_typed(PORT=args.port, STATE=args.state, RESET=1)}
 """
 
 
@@ -179,11 +196,40 @@ The workspace is ready, without a bot.
 
 
 @contextlib.contextmanager
-def _alone(kept: Path) -> Iterator[None]:
-    """Hold the directory for this run. Raises BlockingIOError where another one holds it."""
-    with (kept / "lock").open("w", encoding="utf-8") as held:
+def _alone(kept: Path, address: str) -> Iterator[None]:
+    """Hold the directory for this run, and tell others where it answers. Raises BlockingIOError where another one holds it."""
+    with (kept / LOCK).open("a", encoding="utf-8") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held.truncate(0)
+        held.write(address)
+        held.flush()
         yield
+
+
+def _address(kept: Path) -> str:
+    """Where the run that holds the directory answers, as the end of a sentence."""
+    address = (kept / LOCK).read_text("utf-8")
+    return f" at {address}" if address else ""
+
+
+def _typed(**given: object) -> str:
+    """What to type for a demo with these; what is so anyway is left out."""
+    usual = {"PORT": PORT, "STATE": STATE}
+    told = [f"{name}={shlex.quote(str(value))}" for name, value in given.items() if value != usual.get(name)]
+    return " ".join(["make demo", *told])
+
+
+def _new_state() -> Path:
+    """A directory that no demo has used yet."""
+    return next(path for path in map(Path, (f"{STATE}{number}" for number in itertools.count(2))) if not path.exists())
+
+
+def _free_from(port: int) -> int:
+    """The first port from this one on that nothing uses at the moment."""
+    for each in range(port, MOST + 1):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", each)):
+            return each
+    return free_port()
 
 
 def free_port() -> int:

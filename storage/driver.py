@@ -78,5 +78,9 @@ async def connect(path: Path) -> OneVisitConnection:
     """Open an SQLite file; busy for at most a second and a half: people wait. Its thread does not keep the program alive."""
     connection = OneVisitConnection(lambda: sqlite3.connect(path, timeout=1.5), iter_chunk_size=64)
     connection._thread.daemon = True
-    await connection
+    try:
+        await connection
+    except sqlite3.Error:
+        connection._thread.join()  # it has nothing left to do, and tells this loop so: it must not outlive it
+        raise
     return connection

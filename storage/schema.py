@@ -1,5 +1,7 @@
 """Which version of the schema a database has, and how it gets to the newest (Alembic, under a lock)."""
 
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -11,20 +13,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
-import storage.changes
-import storage.clock
-import storage.digests
-import storage.drafts
-import storage.inbox
-import storage.limits
-import storage.outbox
-import storage.people
-import storage.posts
-import storage.risk
-import storage.workspaces  # noqa: F401 - every table must be known
-from storage.database import Database
+from bot.errors import Misconfigured
+from storage.database import Database, located
 
 LOCK = 7_264_001  # of PostgreSQL's advisory locks
+
+# A migration is written from the tables that are known, so every module that may declare one is imported.
+for _found in pkgutil.iter_modules([str(Path(__file__).parent)], "storage."):
+    if not _found.ispkg:  # the migrations
+        import_module(_found.name)
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -44,22 +41,54 @@ def newest() -> str:
 async def version(database: Database) -> str | None:
     """The version that the database has; None for an empty one."""
     async with database.writer.connect() as connection:
-        return await connection.run_sync(lambda known: MigrationContext.configure(known).get_current_revision())
+        return await connection.run_sync(_version)
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def other(database: Database, found: str | None) -> Misconfigured:
+    """Why this program does not run on a database of another version, and what to do."""
+    where = f"The database at {located(database.url)} is at version {found or 'none'}"
+    if _newer(found):
+        return Misconfigured(
+            f"{where}, and the newest that this program knows is {newest()}: a newer Threefold has used it. "
+            "Start that one again, or restore a backup from before it."
+        )
+    return Misconfigured(f"{where}, and this program needs {newest()}. Run `threefold migrate`, then start again.")
+
+
+def _newer(found: str | None) -> bool:
+    return found is not None and found > newest()  # they are numbered, 0001 and on
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the database to the newest version. Two processes do not do it at once."""
+    """Bring the database to the newest version. Two processes do not do it at once.
+
+    Raises Misconfigured where a newer program has brought it further.
+    """
     async with database.writer.begin() as connection:
         if not database.embedded:
             await connection.execute(text("SET LOCAL statement_timeout = 0"))
             await connection.execute(text("SET LOCAL lock_timeout = 0"))  # as long as the other one takes
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             await connection.execute(text("SET LOCAL lock_timeout = 2000"))  # of tables: do not hold everybody up
+        if _newer(found := await connection.run_sync(_version)):
+            raise other(database, found)
         await connection.run_sync(lambda known: command.upgrade(_config(known), "head"))
 
 
 async def write(database: Database, name: str) -> None:
-    """Write a migration from the difference between the models and the database, which must be at the newest version."""
+    """Write a migration from the difference between the models and the database, which must be at the newest version.
+
+    Raises Misconfigured where nothing differs.
+    """
+    if not await differences(database):
+        raise Misconfigured(
+            f"Nothing is written: the tables in storage/ differ in nothing from version {newest()} "
+            "(a changed CHECK or changed rows, which Alembic does not see, are written by hand in storage/migrations/versions)."
+        )
     number = f"{int(newest()) + 1:04}"
     async with database.writer.begin() as connection:
         await connection.run_sync(

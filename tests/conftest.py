@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -16,15 +16,16 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from bot.app import Threefold, build
 from bot.clock import MovableClock
 from bot.engine.limiter import Pace
 from bot.ritual import Registry
 from bot.settings import Settings
-from handlers import RITUALS
 from sandbox import Person, Sandbox
 from storage import schema
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.app import Threefold
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # the week in which Europe's clocks go back
@@ -46,7 +47,7 @@ class Team:
     """A sandbox with the bot in it, and the clock of both."""
 
     slack: Sandbox
-    bot: Threefold
+    bot: "Threefold"
     clock: MovableClock
 
     def person(self, name: str) -> Person:
@@ -175,11 +176,15 @@ async def team_up(sqlite_url: str) -> AsyncIterator[Starts]:
         async def start(
             *,
             at: datetime = MONDAY,
-            rituals: Registry = RITUALS,
+            rituals: Registry | None = None,
             pace: Pace = FAST,
             world: Any = None,
             crash: Callable[[str], None] = lambda _point: None,
         ) -> Team:
+            # Imported here: while a ritual is half made its modules cannot be, and the tests of the house say what is missing.
+            from bot.app import build
+            from handlers import RITUALS
+
             clock = MovableClock()
             clock.move_to(at)
             given = {"world": world} if world else {}
@@ -192,7 +197,7 @@ async def team_up(sqlite_url: str) -> AsyncIterator[Starts]:
                 slack_api_url=slack.api_url,
                 database_url=sqlite_url,
             )
-            bot = build(settings, clock=clock, rituals=rituals, pace=pace, at=crash)
+            bot = build(settings, clock=clock, rituals=RITUALS if rituals is None else rituals, pace=pace, at=crash)
             await stack.enter_async_context(_running(bot))
             await slack.connected()
             return Team(slack, bot, clock)
@@ -201,7 +206,7 @@ async def team_up(sqlite_url: str) -> AsyncIterator[Starts]:
 
 
 @asynccontextmanager
-async def _running(bot: Threefold) -> AsyncIterator[None]:
+async def _running(bot: "Threefold") -> AsyncIterator[None]:
     try:
         await bot.start()
         yield

@@ -1,7 +1,14 @@
-"""The grid of the house, drawn from the registry: layers are rows, rituals are columns."""
+"""The grid of the house: layers are rows, rituals are columns. `python -m tests.house.grid` draws README's picture again."""
 
-from bot.ritual import Registry
+import ast
+import re
 
+import yaml
+
+from tests.house.sources import ROOT
+
+README = ROOT / "README.md"
+PICTURE = re.compile(r"(?<=^```text\n) {3}.*?(?=\n```$)", re.DOTALL | re.MULTILINE)
 ROWS = (
     ("handlers/", "what happens?", "Slack events, the clock"),
     ("bot/blocks/", "what does it look like?", "Block Kit"),
@@ -10,9 +17,46 @@ ROWS = (
 )
 
 
-def drawn(rituals: Registry) -> str:
+def rituals() -> list[str]:
+    """The names in the registry, read and not imported: a ritual whose modules are still missing is among them."""
+    for node in ast.parse((ROOT / "handlers" / "__init__.py").read_text("utf-8")).body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "RITUALS":
+            assert isinstance(node.value, ast.Tuple), "RITUALS is a tuple with one line per ritual"
+            return [ast.unparse(each).removesuffix(".RITUAL") for each in node.value.elts]
+    raise AssertionError("handlers/__init__.py holds no RITUALS: Registry = (risk.RITUAL, …)")
+
+
+def command(name: str) -> str:
+    """The command of a ritual, as its handlers say; until there are any, the ritual's own name."""
+    module = ROOT / "handlers" / f"{name}.py"
+    for node in ast.walk(ast.parse(module.read_text("utf-8") if module.is_file() else "")):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Ritual":
+            for given in node.keywords:
+                if given.arg == "command" and isinstance(given.value, ast.Constant):
+                    return str(given.value.value)
+    return f"/{name}"
+
+
+def column(name: str) -> list[str]:
+    """The modules of a ritual, one in each row."""
+    return [f"{folder}{name}.py" for folder, _, _ in ROWS]
+
+
+def missing(name: str) -> list[str]:
+    """What a ritual still needs, one sentence each."""
+    wanted = [(path, question) for path, (_, question, _) in zip(column(name), ROWS, strict=True)]
+    wanted += [(f"tests/{folder.split('/')[-2]}/test_{name}.py", "the tests of that row") for folder, _, _ in ROWS]
+    wanted += [(f"docs/rituals/{name}.md", "what people can do with it")]
+    told = [f"{path} is missing: {why}" for path, why in wanted if not (ROOT / path).is_file()]
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
+    if command(name) not in [each["command"] for each in manifest["features"]["slash_commands"]]:
+        told.append(f"manifest.yml has no command {command(name)}")
+    return told
+
+
+def drawn() -> str:
     """The grid as README.md shows it; the last column is the ritual that somebody adds next."""
-    columns = [*(ritual.name for ritual in rituals), "(next)"]
+    columns = [*rituals(), "(next)"]
     head = " " * 19 + "".join(f"   {name}" for name in columns)
     lines = [f"{head}   answers the question       knows"]
     for folder, question, knows in ROWS:
@@ -21,6 +65,5 @@ def drawn(rituals: Registry) -> str:
     return "\n".join(lines)
 
 
-def column(name: str) -> list[str]:
-    """The modules of a ritual, one in each row."""
-    return [f"{folder}{name}.py" for folder, _, _ in ROWS]
+if __name__ == "__main__":
+    README.write_text(PICTURE.sub(lambda _: drawn(), README.read_text("utf-8")), "utf-8")

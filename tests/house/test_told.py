@@ -1,7 +1,11 @@
 """What is said about the code is true: settings, errors, the map."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
 from dataclasses import MISSING, fields
 from pathlib import Path
 
@@ -78,3 +82,21 @@ def test_the_package_holds_every_folder_of_modules_and_what_stands_beside_them()
         for path in (ROOT / package.replace(".", "/")).glob(pattern)
     }
     assert held == beside
+
+
+def test_the_program_prints_its_manifest_wherever_its_wheel_is_installed(tmp_path: Path) -> None:
+    tree, site = tmp_path / "tree", tmp_path / "site"
+    for top in PRODUCT:
+        shutil.copytree(ROOT / top, tree / top, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "manifest.yml"):
+        shutil.copy(ROOT / name, tree / name)
+    alone = ("--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet")
+    subprocess.run(  # noqa: S603 - our own package
+        [sys.executable, "-m", "pip", "wheel", *alone, "--wheel-dir", tmp_path, tree], check=True, capture_output=True
+    )
+    [wheel] = tmp_path.glob("threefold-*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(site)
+    shutil.rmtree(tree)
+    printed = subprocess.check_output([sys.executable, "-m", "bot", "manifest"], cwd=site, text=True)
+    assert printed == (ROOT / "manifest.yml").read_text("utf-8")

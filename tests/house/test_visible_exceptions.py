@@ -13,8 +13,7 @@ CATCHES_EVERYTHING = {
     "bot/engine/planner.py Planner._safely": "a bug in one channel must not stop the planning of the others",
     "bot/engine/sender.py Sender._attempt": "a bug in one delivery must not stop the sending of the others",
     "bot/engine/sender.py Sender.run": "a bug in one look at the outbox must not end all sending in silence",
-    "bot/app.py open_database": "at start only: whatever a driver raises becomes one sentence, with its cause",
-    "bot/__main__.py migrate.work": "on the command line only: whatever a driver raises becomes one sentence",
+    "storage/remedies.py told": "at start and in `migrate` only: whatever a driver raises becomes one line, with its cause",
     "sandbox/server.py Sandbox.__aenter__": "undoes what was started and raises again",
 }
 COMMITS = {

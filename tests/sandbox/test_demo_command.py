@@ -117,33 +117,91 @@ def test_a_taken_port_is_told_in_one_sentence_with_the_remedy(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code = main(["--no-bot", "--port", str(port), "--state", str(tmp_path)], {})
+        told = re.fullmatch(
+            rf"Port {port} is taken, perhaps by another demo \(http://127.0.0.1:{port}\). "
+            rf"Choose another one: make demo PORT=(\d+) STATE={tmp_path}\n",
+            capsys.readouterr().err,
+        )
+        assert told
+        socket.create_server(("127.0.0.1", int(told[1]))).close()  # which is free
     assert code == 2
-    assert capsys.readouterr().err == f"Port {port} is taken. Choose another one: make demo PORT={port + 1}\n"
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "99999", "8e3", "9" * 5000, "", " 8765", "٨٧٦٥"])
+def test_a_port_that_is_none_is_told_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    code = main(["--no-bot", f"--port={port}", "--state", str(tmp_path / "state")], {})
+    assert (code, capsys.readouterr().err) == (
+        2,
+        f"PORT is {port!r}; it must be a number from 1 to 65535, such as: make demo PORT=9000\n",
+    )
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_state_that_cannot_be_a_folder_is_told_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter").write_text("Dear all", "utf-8")
+    port = free_port()
+    for state, why in ((tmp_path / "letter", "File exists"), (Path("/proc/nowhere"), "No such file or directory")):
+        code = main(["--no-bot", f"--port={port}", "--state", str(state)], {})
+        told = capsys.readouterr().err
+        assert code == 2
+        assert told.startswith(
+            f"STATE is {state}, where no folder can be ({why}). Choose another one: make demo PORT={port} STATE=.demo"
+        )
 
 
 def test_a_missing_manifest_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["--no-bot", "--port", "0", "--state", str(tmp_path), "--manifest", "nowhere.yml"], {})
+    code = main(["--no-bot", f"--port={free_port()}", "--state", str(tmp_path), "--manifest", "nowhere.yml"], {})
     assert (code, capsys.readouterr().err) == (
         2,
         "There is no nowhere.yml. Name the manifest: --manifest path/to/manifest.yml\n",
     )
 
 
-async def test_a_second_demo_on_the_same_directory_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+async def test_a_second_demo_is_told_where_the_first_is_and_how_to_run_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with demo("--no-bot", "--port", str(free_port()), "--state", str(tmp_path)):
-        code = await asyncio.to_thread(main, ["--no-bot", "--port", "0", "--state", str(tmp_path)], {})
-    assert code == 2
-    assert "Another demo already runs with" in capsys.readouterr().err
+    port = free_port()
+    async with demo("--no-bot", "--port", str(port), "--state", str(tmp_path / ".demo")):
+        monkeypatch.chdir(tmp_path)
+        assert await asyncio.to_thread(main, ["--no-bot", f"--port={port}"], {}) == 2
+        told = re.fullmatch(
+            rf"Another demo already runs with .demo/ at http://127.0.0.1:{port}. "
+            r"Use it, or start one beside it: make demo PORT=(\d+) STATE=(.demo2)\n",
+            capsys.readouterr().err,
+        )
+        assert told
+        assert await asyncio.to_thread(main, ["--no-bot", f"--port={port}"], {}) == 2  # who asks ends nothing
+        assert f"at http://127.0.0.1:{port}." in capsys.readouterr().err
+        async with demo("--no-bot", "--port", told[1], "--state", str(tmp_path / told[2])) as (_, said):
+            assert f"Open         http://127.0.0.1:{told[1]}\n" in said
 
 
 def test_starting_over_takes_away_only_what_the_demo_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("workspace.json", "threefold.db", "threefold.db-wal", "mine.txt"):
         (tmp_path / name).write_text("x", "utf-8")
-    main(["--no-bot", "--reset", "--port", "0", "--state", str(tmp_path), "--manifest", "nowhere.yml"], {})
+    main(["--no-bot", "--reset", f"--port={free_port()}", "--state", str(tmp_path), "--manifest", "nowhere.yml"], {})
     assert "There is no nowhere.yml" in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "lock"}
+
+
+def test_make_hands_port_state_and_reset_on(tmp_path: Path) -> None:
+    """As make would run it, printed and not run."""
+    for given, said in (
+        ((), '--port "8765" --state ".demo" '),
+        (("PORT=9000", "STATE=my demo", "RESET=1"), '--port "9000" --state "my demo" --reset'),
+    ):
+        shown = subprocess.run(  # noqa: S603 - fixed words
+            ["make", "--dry-run", "--assume-old", ".venv/ready", "--file", ROOT / "Makefile", "demo", *given],  # noqa: S607
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert shown.stdout.splitlines()[-1] == f"exec env -u PORT .venv/bin/python -m sandbox {said}"
 
 
 def test_the_environment_is_read_in_one_place_only() -> None:

@@ -5,11 +5,15 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -80,6 +84,43 @@ async def test_a_server_whose_database_is_of_another_version_is_refused(postgres
     assert "is at version 0000, and this program needs" in await _problem(postgres_url)
 
 
+async def _brought_further(url: str) -> None:
+    """As a newer program would leave it."""
+    async with _opened(url) as database, database.writer.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+
+async def test_a_database_that_a_newer_program_has_used_is_refused_and_not_sent_to_migrate(database_url: str) -> None:
+    await _brought_further(database_url)
+    told = (
+        f"The database at {located(database_url)} is at version 9999, and the newest that this program knows is "
+        f"{schema.newest()}: a newer Threefold has used it. Start that one again, or restore a backup from before it."
+    )
+    assert await _problem(database_url) == told
+    assert await asyncio.to_thread(_migrates, database_url) == told
+
+
+async def test_the_command_to_migrate_tells_the_same_as_the_start(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Dear all, this is not a database. " * 100)
+    for name in ("letter.db", "nowhere/threefold.db", ":memory:"):
+        url = f"sqlite:///{tmp_path / name}"
+        assert await asyncio.to_thread(_migrates, url) == await _problem(url)
+
+
+def _migrates(url: str) -> str:
+    """What `threefold migrate` says as it is refused."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "migrate"],
+        cwd=ROOT,
+        env={"DATABASE_URL": url, "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    return ran.stderr.removesuffix("\n")
+
+
 async def test_two_upgrades_at_once_do_not_get_in_each_others_way(postgres_url: str) -> None:
     await _emptied(postgres_url)
     async with _opened(postgres_url) as one, _opened(postgres_url) as other:
@@ -115,33 +156,85 @@ async def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
     assert await _problem(f"sqlite:///{path}") == told
 
 
-async def test_a_folder_that_cannot_be_written_is_told() -> None:
+async def test_a_folder_that_cannot_be_written_is_told_with_what_to_do() -> None:
     """Not even the superuser writes there."""
     problem = await _problem("sqlite:////proc/threefold.db")
     assert problem.startswith("The database at sqlite:////proc/threefold.db cannot be used: ")
+    assert problem.endswith(
+        ". Let this user read and write the file and its folder, or name another file in DATABASE_URL."
+    )
     assert "\n" not in problem
 
 
-async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+async def test_a_folder_in_the_place_of_the_file_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "of@me.db").mkdir()
+    url = f"sqlite:///{tmp_path / 'of@me.db'}"
+    threads = set(threading.enumerate())
+    assert await _problem(url) == (
+        f"The database at {url} cannot be used: unable to open database file. "
+        "Let this user read and write the file and its folder, or name another file in DATABASE_URL."
+    )
+    assert set(threading.enumerate()) - threads == set()  # one that outlives the loop prints a traceback
+
+
+async def test_a_file_that_is_no_database_is_told_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "letter.db"
     path.write_text("Dear all, this is not a database. " * 100)
     assert await _problem(f"sqlite:///{path}") == (
-        f"The database at sqlite:///{path} cannot be used: file is not a database"
+        f"The database at sqlite:///{path} cannot be used: file is not a database. "
+        "Name another database in DATABASE_URL, or put a backup in the place of this one."
     )
 
 
-async def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+async def test_a_file_that_another_program_holds_is_told_with_what_to_do(sqlite_url: str) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        assert await _problem(sqlite_url) == (
+            f"The database at {sqlite_url} cannot be used: database is locked. "
+            "Stop the other program that holds it, or try again in a moment."
+        )
+    holder.close()
+
+
+def _nobody_there() -> int:
+    """A port where nothing listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    problem = await _problem(f"postgresql://bot:secret@127.0.0.1:{port}/threefold")
+        port: int = free.getsockname()[1]
+        return port
+
+
+CHECK = "Check that the server runs, and that host, port, user, password and database in DATABASE_URL are right."
+
+
+@pytest.mark.parametrize("password", ["hush-hush", "hush/hush", "hush@hush", "hush:hush", "h@us/h@hush"])
+async def test_a_server_that_is_not_there_is_told_with_what_to_check_and_without_its_password(password: str) -> None:
+    port = _nobody_there()
+    problem = await _problem(f"postgresql://bot:{password}@127.0.0.1:{port}/threefold")
     assert problem.startswith(f"The database at postgresql://…@127.0.0.1:{port}/threefold cannot be used: ")
-    assert ("secret" in problem, "\n" in problem) == (False, False)
+    assert problem.endswith(f". {CHECK}")
+    assert ("hush" in problem, "bot" in problem, "\n" in problem) == (False, False, False)
 
 
-async def test_a_database_that_is_not_on_the_server_is_told(postgres_url: str) -> None:
+async def test_a_database_that_is_not_on_the_server_is_told_with_what_to_check(postgres_url: str) -> None:
     url = postgres_url.rsplit("/", 1)[0] + "/no_such_database"
-    assert 'database "no_such_database" does not exist' in await _problem(url)
+    assert (await _problem(url)).endswith(f'database "no_such_database" does not exist. {CHECK}')
+
+
+async def test_a_user_who_may_make_no_tables_is_told_with_what_to_do(postgres_url: str) -> None:
+    await _emptied(postgres_url)
+    user = f"threefold_test_{uuid4().hex[:12]}"
+    address = urlsplit(postgres_url)
+    theirs = address._replace(netloc=f"{user}@{address.netloc.split('@')[-1]}").geturl()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        connection.execute(f"CREATE ROLE {user} LOGIN".encode())
+        try:
+            told = await asyncio.to_thread(_migrates, theirs)
+        finally:
+            connection.execute(f"DROP ROLE {user}".encode())
+    assert "permission denied for schema public" in told
+    assert told.endswith(". Let the user in DATABASE_URL make and change tables there.")
 
 
 async def test_an_address_of_a_server_that_makes_no_sense_is_told() -> None:

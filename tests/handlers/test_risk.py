@@ -1,0 +1,63 @@
+"""What happens to a risk from its first line on: saved, shown to all, described, looked at with its history."""
+
+from storage.changes import Change
+from storage.risk import Risk
+from tests.handlers.conftest import HttpTeam, StartsHttp
+
+
+async def ready(team_over_http: StartsHttp) -> HttpTeam:
+    team = await team_over_http()
+    await team.set_up()
+    return team
+
+
+async def test_a_form_flags_with_everything_that_was_filled_in_and_the_channel_reads_it(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    assert await tom.types("#checkout", "/risk") == []
+    await tom.fills(
+        {
+            "What could stop us?": "It may not scale",
+            "What could happen?": "Queues grow.",
+            "What kind of risk is it?": "Feasibility: can we build, scale and run it?",
+            "How likely is it?": "4 – likely",
+            "How bad would it be?": "5 – stops us",
+        }
+    )
+    assert await tom.submits() is None
+    await team.quiet()
+    [card] = team.cards(reader="aiko")
+    assert card.text.splitlines()[:3] == [
+        "R-1 · Risk · feasibility · 🔴 critical · open",
+        "It may not scale",
+        "Queues grow.",
+    ]
+
+
+async def test_what_its_raiser_changes_is_shown_by_the_card_that_stands_there(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    await team.person("tom").presses("Edit", on=card)
+    await team.person("tom").fills({"What could stop us?": "better words"})
+    assert await team.person("tom").submits() is None
+    await team.quiet()
+    [shown] = team.cards(reader="aiko")
+    assert (shown.ts, shown.text.splitlines()[1]) == (card.ts, "better words")
+    assert [(change.verb, change.before, change.after) for change in await team.kept(Change)][1:] == [
+        ("described", {"title": "first words"}, {"title": "better words"})
+    ]
+
+
+async def test_a_key_opens_the_risk_with_its_history_and_changes_nothing(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "it may not scale")
+    await team.presses("maya", "Me too", card)
+    aiko = team.person("aiko")
+    assert await aiko.types("#checkout", "/risk r-1") == []
+    assert aiko.form is not None
+    assert aiko.form.title == "Risk R-1"
+    steps = [line.split(" · ")[-1] for line in aiko.form.text.split("History")[1].split("\n") if line]
+    assert steps == ["Tom Rivera flagged it", "Maya Lindner said “me too”"]
+    assert [risk.version for risk in await team.kept(Risk)] == [1]
