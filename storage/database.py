@@ -272,4 +272,4 @@ async def add_missing(
 
 def located(url: str) -> str:
     """Where the database is, in words without a password."""
-    return re.sub(r"//[^@/]*@", "//…@", url)
+    return url if url.startswith("sqlite") else re.sub(r"//\S*@", "//…@", url)

@@ -279,6 +279,27 @@ async def test_an_ephemeral_message_can_be_replaced_by_pressing_it(slack: Sandbo
     assert "message" not in bodies[0]
 
 
+async def test_what_one_person_sees_is_not_replaced_for_everybody(slack: Sandbox, app: Any, connect: Any) -> None:
+    statuses: list[int] = []
+
+    @app.command("/risk")
+    async def risk(ack: Any) -> None:
+        await ack(text="kinds", blocks=CARD)
+
+    @app.action("too")
+    async def too(ack: Any, respond: Any) -> None:
+        answer = await respond(text="for all", replace_original=True, response_type="in_channel")
+        statuses.append(answer.status_code)
+        await ack()
+
+    await connect()
+    maya = slack.person("maya")
+    (answer,) = await maya.types("#checkout", "/risk x")
+    await maya.presses("Me too", on=answer)
+    assert statuses == [400]
+    assert [(line.fallback, line.only_you) for line in maya.sees("#checkout")] == [("kinds", True)]
+
+
 async def test_a_response_address_works_five_times(slack: Sandbox, app: Any, connect: Any) -> None:
     statuses: list[int] = []
 

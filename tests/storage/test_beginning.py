@@ -357,3 +357,9 @@ async def test_a_lock_that_is_not_free_in_time_is_told_softly(postgres_url: str)
             with pytest.raises(Unreachable, match="The database is busy"):
                 async with database.writes(None) as session:
                     await session.exec(select(Workspace).with_for_update())
+
+
+@pytest.mark.parametrize("password", ["secret", "se/cret", "se@cret", "s:e/c@r@et"])
+def test_where_the_database_is_is_told_without_the_password(password: str) -> None:
+    assert located(f"postgresql://me:{password}@host:5432/threefold") == "postgresql://…@host:5432/threefold"
+    assert located("sqlite:///a@b.db") == "sqlite:///a@b.db"
