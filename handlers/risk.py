@@ -28,7 +28,7 @@ NOT_SET_UP = "This channel is not set up yet. `/rituals` shows how, it takes one
 ELSEWHERE = "A flag belongs to a team: type `/risk` in the channel where your team works."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
-ONE_KEY = "A key alone (`/risk R-12`) shows that risk, where it can be edited and resolved. A new flag begins with other words."
+ONE_KEY = "A key alone (`/risk R-12`) shows that risk; it is edited and resolved on its card. A new flag begins with other words."
 NO_LIST = (
     "I cannot list risks yet: `/risk R-12` shows one, and the weekly digest says what is new. "
     "If you meant to flag something, say it in a few words."

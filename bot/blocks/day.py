@@ -39,9 +39,11 @@ def offered(line: str, parts: Sequence[tuple[str, str]], *, waiting: bool) -> Me
 
     `waiting`: whether the parts are open; else they were answered, skipped, or closed.
     """
-    several = "More than one question is open. Which one does your line answer?"
+    last = "the last one" if len(parts) == 1 else "one of the last ones"
     text = (
-        several if waiting else "No question is open right now. Shall your line answer one of the last ones after all?"
+        "More than one question is open. Which one does your line answer?"
+        if waiting
+        else f"No question is open right now. Shall your line answer {last} after all?"
     )
     asked = [kit.says(question, kit.button("Answer this", "draft.answer", draft)) for question, draft in parts]
     foot = kit.aside(

@@ -132,10 +132,12 @@ def resolving(risk: Risk, place: str) -> View:
 
 
 def whom(risk: Risk, raiser: str | None, leads: Sequence[str]) -> str:
-    """Who may do what somebody else tried (mrkdwn), by name. `raiser` is None where it is not known."""
-    raised = f"{kit.escaped(raiser)}, who raised {key(risk)}," if raiser else f"the person who raised {key(risk)}"
-    leading = f"the channel's leads ({kit.escaped(', '.join(leads))})" if leads else "a lead of the channel"
-    return f"Only {raised} and {leading} may do that. Ask one of them."
+    """Who may do what somebody else tried (mrkdwn), by name. `raiser` is None where it is not known; `leads` without them."""
+    able = [f"{kit.escaped(raiser)}, who raised {key(risk)},"] if raiser else []
+    able += [f"the channel's leads ({kit.escaped(', '.join(leads[:3]))})"] if leads else []
+    if not able:
+        return f"Only a lead of the channel may do that to {key(risk)}, and nobody leads it."
+    return f"Only {' and '.join(able)} may do that. Please ask there."
 
 
 def resolved_note(risk: Risk, who: str) -> Message:

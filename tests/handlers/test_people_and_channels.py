@@ -72,7 +72,7 @@ async def test_a_lead_who_leaves_leads_no_more(team_over_http: StartsHttp) -> No
     await team.slack.workspace.leave("maya", "#checkout")
     await team.slack.workspace.join("maya", "#checkout")
     [told] = await team.presses("maya", "Resolve", card)
-    assert told == "Only Tom Rivera, who raised R-1, and a lead of the channel may do that. Ask one of them."
+    assert told == "Only Tom Rivera, who raised R-1, may do that. Please ask there."
     assert [member.lead for member in await team.kept(Member)].count(True) == 0
 
 

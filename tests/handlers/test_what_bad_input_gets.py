@@ -241,7 +241,7 @@ async def test_only_the_raiser_or_a_lead_edits_and_resolves(team_over_http: Star
     for button in ("Edit", "Resolve"):
         [told] = await team.presses("aiko", button, card)
         assert told == (
-            "Only Tom Rivera, who raised R-1, and the channel's leads (Maya Lindner) may do that. Ask one of them."
+            "Only Tom Rivera, who raised R-1, and the channel's leads (Maya Lindner) may do that. Please ask there."
         )
     assert team.person("aiko").form is None
     assert [risk.state for risk in await team.kept(Risk)] == ["open"]
@@ -306,7 +306,7 @@ async def test_a_lead_of_another_channel_has_no_say_here(team_over_http: StartsH
     of_checkout = next(risk for risk in await team.kept(Risk) if risk.title == "of checkout")
     for action in ("risk.resolve", "risk.describe", "risk.is_value"):
         [told] = await team.forges("tom", elsewhere, action, str(of_checkout.id))
-        assert told.startswith("Only Maya Lindner, who raised R-1, and a lead of the channel may do that.")
+        assert told.startswith("Only Maya Lindner, who raised R-1, may do that.")
     assert [change.verb for change in await team.kept(Change)] == ["flagged", "flagged"]
 
 
