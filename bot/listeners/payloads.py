@@ -96,7 +96,7 @@ def press(body: Body) -> Press:
         response_url=body.get("response_url"),
         action=action["action_id"],
         value=action.get("value") or "",
-        ephemeral=bool((body.get("container") or {}).get("is_ephemeral")),
+        ephemeral=bool((body.get("container") or {}).get("is_ephemeral")) or "message" not in body,
     )
 
 
