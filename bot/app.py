@@ -12,13 +12,13 @@ from typing import Any
 
 import uvicorn
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 from bot.clock import Clock, MovableClock
 from bot.doors import clock as clock_door
 from bot.doors import http as http_door
+from bot.doors.arrival import arrive
 from bot.doors.socket import Socket
 from bot.engine.doubt import Doubt
 from bot.engine.heartbeat import Heartbeat
@@ -31,7 +31,7 @@ from bot.errors import Misconfigured, ThreefoldError
 from bot.listeners import Listeners
 from bot.ritual import Registry
 from bot.settings import Settings
-from bot.slack import AWAY, client
+from bot.slack import client
 from handlers import RITUALS, day, people, setup
 from storage import clock as kept_clock
 from storage import remedies, schema, workspaces
@@ -67,7 +67,9 @@ class Threefold:
         self.planner = Planner(self.database, rituals, clock)
         self.sender = Sender(self.database, self.client, rituals, clock, pace, doubt, random.uniform, at=at)
         self.lend: dict[str, object] = {"rituals": rituals, "bot_user": "", "workspace_id": None}
-        self.listeners = Listeners(self.bolt, self.database, clock, self.lend, committed=self.sender.nudge)
+        self.listeners = Listeners(
+            self.bolt, self.database, clock, self.lend, committed=self.sender.nudge, landed=self.sender.landed_by_press
+        )
         for listen in (*(ritual.listen for ritual in rituals), setup.listen, people.listen, day.listen):
             listen(self.listeners)
         self.listeners.finish()
@@ -86,16 +88,7 @@ class Threefold:
     async def open(self) -> None:
         """Open the database and ask Slack who we are. Raises Misconfigured with the remedy."""
         await open_database(self.database)
-        try:
-            me = await self.client.auth_test()
-            if self.settings.socket_mode:
-                await client(self.settings.slack_api_url, "").apps_connections_open(
-                    app_token=self.settings.slack_app_token
-                )
-        except SlackApiError as error:
-            raise _refused(error) from error
-        except AWAY as error:
-            raise Misconfigured(f"Slack cannot be reached at {self.settings.slack_api_url} ({error}).") from error
+        me = await arrive(self.settings, self.client)
         async with self.database.writes(None) as session:
             workspace = await workspaces.install(session, me["team_id"], me.get("team") or "", me["user_id"])
             if isinstance(self.clock, MovableClock) and not self.clock.offset:
@@ -220,12 +213,3 @@ async def open_database(database: Database) -> None:
         found = await schema.version(database)
     if found != schema.newest():
         raise schema.other(database, found)
-
-
-def _refused(error: SlackApiError) -> Misconfigured:
-    code = error.response.get("error")
-    if error.response.api_url.endswith("apps.connections.open"):
-        return Misconfigured(
-            f"Slack refuses SLACK_APP_TOKEN ({code}). Make one with the scope connections:write under Basic Information."
-        )
-    return Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({code}). Copy it again from OAuth & Permissions of your app.")

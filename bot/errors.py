@@ -5,7 +5,6 @@
     |- Gone                 what was pressed no longer exists     shown, info
     |- Overtaken            someone else was a moment faster      shown with the current state, info
     |- Unreachable          Slack or the database is away         shown softly; tried again; warning
-    |- Undeliverable        Slack will never take this            kept, shown to a lead; warning
     `- Misconfigured        at start only: one sentence per problem, exit 2
 
 Anything else is a bug: an apology with a short reference, and a traceback logged with the same reference.
@@ -46,16 +45,6 @@ class Unreachable(ThreefoldError):
     def __init__(self, words: str, *, after: float | None = None) -> None:
         super().__init__(words)
         self.after = after
-
-
-class Undeliverable(ThreefoldError):
-    """Slack will never take this message. `code` is Slack's own error code."""
-
-    level = logging.WARNING
-
-    def __init__(self, words: str, *, code: str) -> None:
-        super().__init__(words)
-        self.code = code
 
 
 class Misconfigured(ThreefoldError):

@@ -116,8 +116,9 @@ def _addresses(values: dict[str, str | int | float], problems: list[str]) -> Non
         else:
             values["slack_api_url"] = str(url).rstrip("/") + "/"
     if (url := values.get("database_url")) and not str(url).startswith(("sqlite:///", "postgresql://", "postgres://")):
-        shown = str(url).split("@")[-1]
-        problems.append(f"DATABASE_URL ({shown!r}) must begin with sqlite:/// (a file) or postgresql:// (a server).")
+        problems.append(
+            f"DATABASE_URL ({str(url).split(':')[0]}:…) must begin with sqlite:/// (a file) or postgresql:// (a server)."
+        )
 
 
 def _number(

@@ -1,7 +1,7 @@
 """How we hold slack_sdk: clients that never repeat a call by themselves, no proxy on the way to this machine, its errors."""
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -15,6 +15,12 @@ LOST = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 
 CALL_TIMEOUT = 15  # seconds
 HOOK_TIMEOUT = 10
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's own word for an error, or the HTTP status where the body is none of Slack's ("http_502")."""
+    told = error.response.data if isinstance(getattr(error.response, "data", None), dict) else {}
+    return str(told.get("error") or f"http_{getattr(error.response, 'status_code', 200)}")
 
 
 def client(url: str, token: str) -> AsyncWebClient:

@@ -19,24 +19,21 @@ from storage.people import Person
 from storage.rounds import Ask
 
 USED = "This line has answered a question already."
+LINES = (None, "thread_broadcast", "file_share", "me_message")  # the subtypes of what a person says
 
 
 async def skipped(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     ask = await day.own(session, who, press.value)
     await day.skipped(session, ask, now)
     message = await day.redrawn(session, rituals, ask, now)
-    return Replace(message) if message else Close()
+    return Replace(message, ask.delivery_id) if message else Close()
 
 
 async def typed(session: Session, event: Event, rituals: Registry, now: datetime) -> Reply | None:
-    if (
-        event.body.get("channel_type") != "im"
-        or event.body.get("subtype")
-        or event.body.get("bot_id")
-        or not event.user
-    ):
+    body = event.body
+    if body.get("channel_type") != "im" or body.get("subtype") not in LINES or body.get("bot_id") or not event.user:
         return None
-    typed = event.body.get("text") or ""
+    typed = body.get("text") or ""
     named_in_it = {known.slack_id: known.name for known in (await people.among(session, mentioned(typed))).values()}
     line = text.cleaned(meant(typed, named_in_it))
     if not line:
@@ -45,21 +42,27 @@ async def typed(session: Session, event: Event, rituals: Registry, now: datetime
     if not who.name:
         await outbox.enqueue(session, outbox.introduction(who.id, now))
     message = await _said_to(session, event, who, line, rituals, now)
-    await outbox.enqueue(session, outbox.notice(f"said:{event.key}", who.slack_id, who.id, message.as_json(), now))
+    said = outbox.notice(f"said:{event.key}", who.slack_id, who.id, message.as_json(), now)
+    said.payload["thread"] = body.get("thread_ts")
+    await outbox.enqueue(session, said)
     return None
 
 
 async def _said_to(session: Session, event: Event, who: Person, line: str, rituals: Registry, now: datetime) -> Message:
     """What the bot says to a line; where it is clear what it answers, the answer is taken."""
+    abouts = [ritual.about for ritual in rituals]
+    if line.casefold() in {"help", "?"}:
+        return blocks.usage(abouts)
     asks = await _asks(session, event, who, now)
-    waiting = [ask for ask in asks if ask.state == rounds.OPEN]
-    sure = len(waiting or asks) == 1 and (bool(waiting) or "thread_ts" in event.body)
     if not asks:
-        return blocks.nothing_open([ritual.about for ritual in rituals])
-    if sure:
-        [ask] = waiting or asks
+        return blocks.nothing_open(abouts)
+    waiting = [ask for ask in asks if ask.state == rounds.OPEN]
+    if len(waiting) == 1 and rules.says_skip(line):
+        await day.skipped(session, waiting[0], now)
+        return blocks.skipped()
+    if len(waiting) == 1 and rules.plainly_answers(line):
         try:
-            return await named(rituals, ask.ritual).typed(session, ask, line, now)
+            return await named(rituals, waiting[0].ritual).typed(session, waiting[0], line, now)
         except Refused as refusal:
             return trouble.refusal(refusal.words, line)
     kept = drafts.keep(session, event.key, [ask.id for ask in waiting or asks], line, now)
@@ -70,9 +73,9 @@ async def _said_to(session: Session, event: Event, who: Person, line: str, ritua
 
 async def _asks(session: Session, event: Event, who: Person, now: datetime) -> Sequence[Ask]:
     """What the line may answer: in a thread of a day's message its parts, else everything open, else what was asked last."""
-    if thread := event.body.get("thread_ts"):
-        post = await posts.at(session, event.place or "", thread)
-        return await rounds.carried_by(session, who.id, post.subject_id) if post is not None else ()
+    thread = event.body.get("thread_ts")
+    if thread and (post := await posts.at(session, event.place or "", thread)) is not None:
+        return await rounds.carried_by(session, who.id, post.subject_id)
     return await rounds.open_for(session, who.id, now) or await rounds.asked_last(
         session, who.id, now - rules.LINES_FOR, now
     )
@@ -83,9 +86,9 @@ async def said_what_it_answers(session: Session, press: Press, who: Person, ritu
     if draft is None:
         raise Gone(USED)
     ask = await day.own(session, who, str(draft.ask_id))
-    message = await named(rituals, ask.ritual).typed(session, ask, draft.line, now)
-    await drafts.used(session, draft.key)
-    return Replace(message)
+    if not await drafts.use(session, draft.key):
+        raise Gone(USED)
+    return Replace(await named(rituals, ask.ritual).typed(session, ask, draft.line, now))
 
 
 def listen(on: Listeners) -> None:

@@ -40,6 +40,8 @@ async def left(session: Session, event: Event, channel: Channel | None, bot_user
         channel.state = "lost"
     elif (person := await people.by_slack_id(session, event.user)) is not None:
         await people.left(session, person, channel.id, now)
+        await session.flush()
+        await day.left(session, person, channel.id, now)
     return None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, escaped
 from bot.errors import Gone, Refused
-from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Replace, Reply, Say, Submission
+from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Replace, Reply, Say, Submission, Update
 from bot.ritual import Part, Period, Registry, Ritual, RoundKind, Section
 from bot.rules import risk as rules
 from bot.rules import text
@@ -22,17 +22,10 @@ from storage.risk import Risk
 from storage.rounds import Ask
 
 KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
-KEY_AND_MORE = re.compile(r"R-?\d{1,9}\b.+", re.IGNORECASE | re.DOTALL)
-NO_FLAG = re.compile(r"list|open|mine|due|all|show", re.IGNORECASE)
 NOT_SET_UP = "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again."
 ELSEWHERE = "A flag belongs to a team: type `/risk` in the channel where your team works."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
 GONE = "I cannot find that risk any more."
-ONE_KEY = "A key alone (`/risk R-12`) shows that risk; it is edited and resolved on its card. A new flag begins with other words."
-NO_LIST = (
-    "I cannot list risks yet: `/risk R-12` shows one, and the weekly digest says what is new. "
-    "If you meant to flag something, say it in a few words."
-)
 
 
 async def opened(command: Command, channel: Channel | None) -> Reply:
@@ -53,29 +46,22 @@ async def named(session: Session, command: Command, channel: Channel | None) -> 
     return Open(await _details(session, risk))
 
 
-async def named_with_more() -> Reply:
-    raise Refused(ONE_KEY)
-
-
-async def asked_for_a_list() -> Reply:
-    raise Refused(NO_LIST)
-
-
 async def flagged_in_line(
     session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     here = _enrolled(channel, command.place)
     title, happening = rules.split(command.text)
     risk = await _flag(session, here, who, now, title=title, happening=happening)
-    return Say(blocks.saved(risk, posted=here.state != "lost"))
+    return Say(blocks.saved(risk, here.name, waits=here.state == "lost"))
 
 
 async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
-    await _flag(session, _enrolled(channel, submission.place), who, now, ask=ask, **rules.filled(submission.values))
-    return Close()
+    here = _enrolled(channel, submission.place)
+    risk = await _flag(session, here, who, now, ask=ask, **rules.filled(submission.values))
+    return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
 
 
 async def pressed_kind(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
@@ -111,7 +97,7 @@ async def looked(session: Session, press: Press, channel: Channel | None, who: P
 
 
 async def shared(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    risk, _ = await _risk(session, press.value, channel, who)
+    risk, _ = await _risk(session, press.value, channel, who, held=True)
     vote, change = rules.share(risk, await facts.vote(session, risk.id, who.id), who, now)
     await changes.write(session, change, vote)
     return await _redrawn(session, risk, now)
@@ -146,18 +132,19 @@ async def nothing_new(session: Session, press: Press, who: Person, rituals: Regi
     ask = await day.own(session, who, press.value)
     await day.answered(session, ask, "nothing_new", now)
     message = await day.redrawn(session, rituals, ask, now)
-    return Replace(message) if message else Close()
+    return Replace(message, ask.delivery_id) if message else Close()
 
 
 async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
-    """A line typed in answer to the risk round is a flag."""
-    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    """A line typed in answer to the risk round is a flag, or says that there is nothing new."""
+    if rules.says_nothing_new(line):
+        await day.answered(session, ask, "nothing_new", now)
+        return blocks.nothing_new()
+    channel = _enrolled(await channels.get(session, ask.workspace_id, ask.channel_id), None)
     who = await people.get(session, ask.workspace_id, ask.person_id)
     title, happening = rules.split(line)
-    return blocks.saved(
-        await _flag(session, channel, who, now, ask=ask, title=title, happening=happening),
-        posted=channel.state != "lost",
-    )
+    risk = await _flag(session, channel, who, now, ask=ask, title=title, happening=happening)
+    return blocks.saved(risk, channel.name, waits=channel.state == "lost")
 
 
 async def part(session: Session, ask: Ask) -> Part:
@@ -193,8 +180,6 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
 async def _flag(
     session: Session, channel: Channel, who: Person, now: datetime, *, ask: Ask | None = None, **fields: Any
 ) -> Risk:
-    if not fields["title"]:
-        raise Refused("Say in one line what could stop us.", field="title")
     number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
     risk, change = rules.flag(channel.id, number, who, now, ask_id=ask.id if ask else None, **fields)
     await changes.write(session, change, risk)
@@ -204,19 +189,21 @@ async def _flag(
     return risk
 
 
-async def _risk(session: Session, risk_id: str, channel: Channel | None, who: Person) -> tuple[Risk, Member | None]:
-    """The risk that a button names, if the person may see it: pressed in its channel, or by a member of it.
+async def _risk(
+    session: Session, risk_id: str, channel: Channel | None, who: Person, *, held: bool = False
+) -> tuple[Risk, Member | None]:
+    """The risk that a button names, if the person may see it: a member of its channel, or pressed there before we knew.
 
-    Beside it how they belong to its channel, wherever they pressed; None when they do not.
+    Beside it how they belong to its channel, wherever they pressed; None when we do not know yet. Who has left sees nothing.
     """
-    risk = await facts.find(session, text.identity(risk_id, GONE))
+    risk = await facts.find(session, text.identity(risk_id, GONE), held=held)
     if risk is None:
         raise Gone(GONE)
     member = await people.membership(session, who.id, risk.channel_id)
-    here = member if member is not None and member.until is None else None
-    if here is None and (channel is None or channel.id != risk.channel_id):
+    pressed_there = channel is not None and channel.id == risk.channel_id
+    if member.until is not None if member is not None else not pressed_there:
         raise Gone(GONE)
-    return risk, here
+    return risk, member
 
 
 async def _changeable(
@@ -243,7 +230,7 @@ async def _card(session: Session, risk: Risk) -> Message:
 async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:
     await session.flush()
     await outbox.refresh(session, now, risk.id)
-    return Replace(await _card(session, risk))
+    return Replace(await _card(session, risk), risk.id)
 
 
 async def _details(session: Session, risk: Risk) -> Any:
@@ -266,8 +253,6 @@ def listen(on: Listeners) -> None:
     on.command("/risk", "", reads=opened)
     on.command("/risk", "help", reads=helped)
     on.command("/risk", KEY, reads=named)
-    on.command("/risk", KEY_AND_MORE, reads=named_with_more)
-    on.command("/risk", NO_FLAG, reads=asked_for_a_list)
     on.command("/risk", ANYTHING, decides=flagged_in_line)
     on.form("risk.flagged", decides=submitted)
     on.form("risk.described", decides=described)

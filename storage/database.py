@@ -187,7 +187,9 @@ async def _translated() -> AsyncIterator[None]:
         if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and _away(error)):
             raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
         raise
-    except (PoolTimeout, OSError) as error:
+    except PoolTimeout as error:
+        raise Unreachable("My database is busy right now. Please try again in a moment.") from error
+    except OSError as error:
         raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
 
 
@@ -233,7 +235,7 @@ def _postgresql(url: str) -> AsyncEngine:
     try:
         address = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url))
     except (ArgumentError, ValueError) as error:
-        told = f"DATABASE_URL ({located(url)}) cannot be read; write postgresql://user:password@host:5432/threefold."
+        told = "DATABASE_URL cannot be read; write postgresql://user:password@host:5432/threefold."
         raise Misconfigured(told) from error
     return create_async_engine(
         address,
@@ -272,4 +274,11 @@ async def add_missing(
 
 def located(url: str) -> str:
     """Where the database is, in words without a password."""
-    return url if url.startswith("sqlite") else re.sub(r"//\S*@", "//…@", url)
+    if url.startswith("sqlite"):
+        return url
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        return "a server"
+    host = (address.host or "").rpartition("@")[2]  # a password whose @ nobody has encoded
+    return f"postgresql://{host}{f':{address.port}' if address.port else ''}/{address.database or ''}"

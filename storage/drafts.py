@@ -35,9 +35,9 @@ async def find(session: Session, draft_id: UUID) -> Draft | None:
     return (await session.exec(select(Draft).where(Draft.id == draft_id))).first()
 
 
-async def used(session: Session, key: str) -> None:
-    """The line has answered something: it answers nothing else."""
-    await session.exec(delete(Draft).where(col(Draft.key) == key))
+async def use(session: Session, key: str) -> bool:
+    """The line answers something now, and nothing else; False where somebody was faster."""
+    return bool((await session.exec(delete(Draft).where(col(Draft.key) == key))).rowcount)
 
 
 async def forget_before(session: Session, moment: datetime) -> None:

@@ -25,7 +25,8 @@ class Delivery(Fact, table=True):
     """One outgoing message, edit or chore. `key` makes it unique: asking for it twice is asking for it once.
 
     `kind`: day, notice, card, digest, section, reply, refresh, chore. `recipient`: a Slack channel or user id ("" for
-    chores). `subject_id`: what it renders (a record, a person, a digest, a post). `payload`: what the kind needs beside it.
+    chores). `subject_id`: what it renders (a record, a person, a digest, a post). `payload`: what the kind needs beside it, such as the
+    `thread` (a ts of Slack) in which a notice stands.
     """
 
     __tablename__ = "deliveries"
@@ -137,8 +138,9 @@ async def refresh(session: Session, at: datetime, *subjects: UUID) -> None:
     Where several instances write, the rows that will be drawn from our facts are held until those are committed: what
     is still on its way to Slack, and a refresh that waits already. Else it could be drawn a moment before.
     """
-    for start in range(0, len(subjects), 500):
-        await _refresh(session, at, subjects[start : start + 500])
+    each = sorted(set(subjects))  # in one order: of two who write at once, one waits for the other
+    for start in range(0, len(each), 500):
+        await _refresh(session, at, each[start : start + 500])
 
 
 async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID]) -> None:

@@ -132,16 +132,21 @@ async def listed(session: Session, channel_id: UUID, here: Collection[Person], b
             member.since, member.until = at, None
 
 
-async def unlisted(session: Session, channel_id: UUID, here: Collection[str], began: datetime, at: datetime) -> None:
-    """Whom Slack did not list at `began` (by Slack ids) has left the channel, unless they came since then."""
+async def unlisted(
+    session: Session, channel_id: UUID, here: Collection[str], began: datetime, at: datetime
+) -> Sequence[Person]:
+    """Whom Slack did not list at `began` (by Slack ids) has left the channel, unless they came since then. Answers with them."""
+    gone = []
     where = (
-        select(Member, Person.slack_id)
+        select(Member, Person)
         .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
         .where(Member.channel_id == channel_id, col(Member.until).is_(None), Member.since < began)
     )
-    for member, slack_id in await session.exec(where):
-        if slack_id not in here:
+    for member, person in await session.exec(where):
+        if person.slack_id not in here:
             member.until, member.lead = at, False
+            gone.append(person)
+    return gone
 
 
 async def membership(session: Session, person_id: UUID, channel_id: UUID) -> Member | None:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
 from sqlmodel import Field, col, select
 
+from storage.changes import Change
 from storage.database import Session
 from storage.facts import Fact, Moment, Mutable, refers
 
@@ -60,9 +61,10 @@ class RiskVote(Fact, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-async def find(session: Session, risk_id: UUID) -> Risk | None:
-    """The risk with this id."""
-    return (await session.exec(select(Risk).where(Risk.id == risk_id))).first()
+async def find(session: Session, risk_id: UUID, *, held: bool = False) -> Risk | None:
+    """The risk with this id. `held`: nobody changes it before this transaction ends."""
+    where = select(Risk).where(Risk.id == risk_id)
+    return (await session.exec(where.with_for_update(read=True) if held else where)).first()
 
 
 async def numbered(session: Session, channel_id: UUID, number: int) -> Risk | None:
@@ -78,8 +80,12 @@ async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Risk]:
 
 
 async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequence[Risk]:
-    """The open risks of a channel that were raised by `until`, in the order of their numbers."""
-    where = select(Risk).where(Risk.channel_id == channel_id, Risk.state == "open", Risk.raised_at <= until)
+    """The risks of a channel that were open at the moment `until`, in the order of their numbers."""
+    ended_since = select(Change.record_id).where(
+        Change.channel_id == channel_id, Change.verb == "resolved", Change.at > until
+    )
+    then_open = or_(col(Risk.state) == "open", col(Risk.id).in_(ended_since))
+    where = select(Risk).where(Risk.channel_id == channel_id, Risk.raised_at <= until, then_open)
     return (await session.exec(where.order_by(col(Risk.number)))).all()
 
 

@@ -143,6 +143,14 @@ async def carried_by(session: Session, person_id: UUID, delivery_id: UUID) -> Se
     return list((await session.exec(where)).all())
 
 
+async def carriers(session: Session, person_id: UUID, channel_id: UUID, after: datetime) -> Sequence[UUID]:
+    """The day's messages since `after` that asked the person something in a channel."""
+    where = select(Ask.delivery_id).where(
+        Ask.person_id == person_id, Ask.channel_id == channel_id, Ask.due > after, col(Ask.delivery_id).is_not(None)
+    )
+    return [each for each in (await session.exec(where)).all() if each is not None]
+
+
 async def asked_last(session: Session, person_id: UUID, after: datetime, until: datetime) -> Sequence[Ask]:
     """What the person's newest day's message of a time asked, answered or not; nothing of channels they have left."""
     newest = (
@@ -166,8 +174,14 @@ def _belongs() -> ColumnElement[bool]:
 
 
 async def run(session: Session, workspace_id: UUID, run_id: UUID) -> Run | None:
-    """The run with this id."""
-    return await session.get(Run, (workspace_id, run_id))
+    """The run with this id, which stays as it is until this transaction ends."""
+    return await session.get(Run, (workspace_id, run_id), with_for_update={"read": True})
+
+
+async def hold_runs(session: Session, channel_id: UUID) -> None:
+    """Wait for whoever answers in a channel's open runs right now, and let nobody answer before this transaction ends."""
+    where = select(Run.id).where(Run.channel_id == channel_id, Run.state == "open").order_by(col(Run.id))
+    await session.exec(where.with_for_update(key_share=True))
 
 
 async def runs_of(session: Session, round_id: UUID, cycles: Collection[int]) -> dict[int, Run]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import event
@@ -26,6 +27,9 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.app import Threefold
+
+hypothesis.settings.register_profile("busy", deadline=None)  # a busy machine is not a wrong answer
+hypothesis.settings.load_profile("busy")
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # the week in which Europe's clocks go back

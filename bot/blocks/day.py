@@ -13,7 +13,7 @@ def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, *, late
     head: list[Block] = [kit.says(greeting)]
     if late:
         head.append(kit.aside(f"This comes late: it was due {kit.when(due)}, and I was not running then."))
-    foot = kit.aside("Answer here, or type one line. `/rituals` in the channel says who set this up and when it comes.")
+    foot = kit.aside("Answer here, or type one line. `/rituals` in the channel says when it comes and who leads it.")
     shown: list[Block] = []
     for number, (_, drawn) in enumerate(parts):
         more = [_more(len(parts) - number - 1)] if number + 1 < len(parts) else []
@@ -26,6 +26,27 @@ def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, *, late
 
 def _more(number: int) -> Block:
     return kit.aside(f"And {kit.counted(number, 'more question')}: answer what is here, and they come up.")
+
+
+def over(due: datetime) -> Message:
+    """A day's message all of whose questions were of channels that the person has left."""
+    text = f"*Your rituals for {kit.on_day(due)}* · nothing is asked of you any more: you have left the channel."
+    return kit.message(text, kit.says(text))
+
+
+def usage(commands: Sequence[str]) -> Message:
+    """To somebody who types help: what can be done here, and typed in a channel, a line for each command."""
+    text = (
+        "Here I ask you on your ritual day; answer with the buttons, or type one line. "
+        "In your team's channel you can type a command at any time:"
+    )
+    return kit.message(text, kit.says(text), kit.says("\n".join(f"• {each}" for each in commands)))
+
+
+def skipped() -> Message:
+    """To a line that says so."""
+    text = "Skipped this time. Changed your mind? The buttons above still work."
+    return kit.message(text, kit.says(text))
 
 
 def nothing_open(commands: Sequence[str]) -> Message:
@@ -41,7 +62,11 @@ def offered(line: str, parts: Sequence[tuple[str, str]], *, waiting: bool) -> Me
     """
     last = "the last one" if len(parts) == 1 else "one of the last ones"
     text = (
-        "More than one question is open. Which one does your line answer?"
+        (
+            "More than one question is open. Which one does your line answer?"
+            if len(parts) > 1
+            else "Is this your answer?"
+        )
         if waiting
         else f"No question is open right now. Shall your line answer {last} after all?"
     )

@@ -53,7 +53,7 @@ def _taken(turnout: Turnout) -> str:
     if turnout.answered is not None:
         parts.append(f"{turnout.answered} of {turnout.asked} answered" if turnout.asked else "nobody could be asked")
         parts += [f"{turnout.unasked} could not be asked in time"] if turnout.asked and turnout.unasked else []
-    parts += [f"{kit.counted(turnout.late, 'late answer')} to the one before"] if turnout.late else []
+    parts += [f"{kit.counted(turnout.late, 'late answer')} to an earlier round"] if turnout.late else []
     return " · ".join(parts)
 
 

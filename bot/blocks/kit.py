@@ -164,11 +164,10 @@ def words(text: str) -> Block:
     return kit.SectionBlock(_plain(text, 3000))
 
 
-def lines(items: Iterable[Sequence[Piece]], *, bullets: bool = True) -> Block:
-    """Lines of pieces in which nothing is markup, as a bulleted list or as one paragraph each."""
+def lines(items: Iterable[Sequence[Piece]]) -> Block:
+    """A bulleted list of lines of pieces in which nothing is markup."""
     sections = [kit.RichTextSection([_piece(piece) for piece in item]) for item in items]
-    elements: list[kit.RichTextObject] = [kit.RichTextList("bullet", sections)] if bullets else [*sections]
-    return kit.RichTextBlock(elements)
+    return kit.RichTextBlock([kit.RichTextList("bullet", sections)])
 
 
 def _piece(piece: Piece) -> Any:
@@ -191,12 +190,9 @@ def _tame(text: str) -> str:
 # What is pressed and filled in
 
 
-def button(
-    label: str, action_id: str, value: str, *, style: str | None = None, confirm: tuple[str, str, str] | None = None
-) -> kit.Button:
-    """A button that carries an id. `confirm`: (title, question, yes); `style`: primary or danger."""
-    asking = kit.ConfirmationDialogue(confirm[0], kit.PlainText(confirm[1]), confirm[2], "Cancel") if confirm else None
-    return kit.Button(shortened(label, BUTTON_MOST), action_id, value=value, style=style, confirm=asking)  # type: ignore[arg-type]
+def button(label: str, action_id: str, value: str, *, style: str | None = None) -> kit.Button:
+    """A button that carries an id. `style`: primary or danger."""
+    return kit.Button(shortened(label, BUTTON_MOST), action_id, value=value, style=style)  # type: ignore[arg-type]
 
 
 def buttons(*each: kit.Button) -> Block:

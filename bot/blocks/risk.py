@@ -9,25 +9,17 @@ from uuid import UUID
 from bot.blocks import digest, kit
 from bot.blocks.history import Words, quoted, steps
 from bot.blocks.kit import Block, Bold, Link, Message, Piece, View
+from bot.blocks.scales import IMPACTS, LIKELIHOODS, SIGNS, options
 from bot.rules import risk as rules
 from storage.changes import Change
 from storage.risk import Risk
 from storage.rounds import Ask
 
-SIGNS = {"low": "🟢", "medium": "🟡", "high": "🟠", "critical": "🔴"}
 KINDS = {
     "value": "Value: will they want it?",
     "usability": "Usability: can they use it?",
     "feasibility": "Feasibility: can we build, scale and run it?",
     "viability": "Viability: does it work for the business?",
-}
-LIKELIHOODS = {1: "1 – very unlikely", 2: "2 – unlikely", 3: "3 – about even", 4: "4 – likely", 5: "5 – almost certain"}
-IMPACTS = {
-    1: "1 – hardly noticeable",
-    2: "2 – a nuisance",
-    3: "3 – delays a goal",
-    4: "4 – endangers a goal",
-    5: "5 – stops us",
 }
 TOP = 10
 
@@ -61,9 +53,13 @@ def usage() -> Message:
     return kit.message(text, kit.says(text))
 
 
-def saved(risk: Risk, *, posted: bool) -> Message:
-    """The answer to a one-line flag, to the person alone: saved, what kind is it, more details."""
-    text = f"Saved as *{key(risk)}*." + (" Its card is on its way to the channel." if posted else f" {NOT_POSTED}")
+def saved(risk: Risk, channel: str, *, waits: bool) -> Message:
+    """The answer to a one-line flag, to the person alone: saved, what kind is it, more details. `waits`: see `waiting`."""
+    text = (
+        _waiting(risk, channel)
+        if waits
+        else f"Saved as *{key(risk)}*. Its card is on its way to #{kit.escaped(channel)}."
+    )
     return kit.message(
         f"{text} {kit.escaped(risk.title)}",
         kit.says(text),
@@ -88,7 +84,20 @@ def classified(risk: Risk) -> Message:
     )
 
 
-NOT_POSTED = "I am not in this channel, so the card waits: type `/invite @Threefold` here and it follows."
+def waiting(risk: Risk, channel: str) -> View:
+    """The answer to a form where the card waits, because the bot is not in the channel."""
+    return kit.view("risk.saved", "Saved", kit.says(_waiting(risk, channel)), kit.words(risk.title))
+
+
+def _waiting(risk: Risk, channel: str) -> str:
+    here = f"#{kit.escaped(channel)}"
+    return f"Saved as *{key(risk)}*. I am not in {here}, so its card waits: type `/invite @Threefold` there and it follows."
+
+
+def nothing_new() -> Message:
+    """The answer to a typed line that says so."""
+    text = "Thank you. Your answer: nothing new."
+    return kit.message(text, kit.says(text))
 
 
 def card(risk: Risk, raiser: str, votes: int) -> Message:
@@ -137,7 +146,7 @@ def whom(risk: Risk, raiser: str | None, leads: Sequence[str]) -> str:
     able += [f"the channel's leads ({kit.escaped(', '.join(leads[:3]))})"] if leads else []
     if not able:
         return f"Only a lead of the channel may do that to {key(risk)}, and nobody leads it."
-    return f"Only {' and '.join(able)} may do that. Please ask there."
+    return f"Only {' and '.join(able)} may do that."
 
 
 def resolved_note(risk: Risk, who: str) -> Message:
@@ -175,13 +184,16 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None) -> 
         ),
         kit.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=risk.kind if risk else None),
         kit.choice(
-            "likelihood", "How likely is it?", _levels(LIKELIHOODS), value=_text(risk.likelihood if risk else None)
+            "likelihood",
+            "How likely is it?",
+            options(LIKELIHOODS),
+            value=str(risk.likelihood) if risk and risk.likelihood else None,
         ),
         kit.choice(
             "impact",
             "How bad would it be?",
-            _levels(IMPACTS),
-            value=_text(risk.impact if risk else None),
+            options(IMPACTS),
+            value=str(risk.impact) if risk and risk.impact else None,
             hint="Likelihood × impact gives the level: low to 4, medium to 9, high to 16, critical above.",
         ),
         submit="Save" if risk else "Flag",
@@ -274,14 +286,6 @@ def _item(risk: Risk, links: Mapping[UUID, str], most: int) -> Sequence[Piece]:
 def _level(risk: Risk) -> str:
     level = rules.level(risk.likelihood, risk.impact)
     return f"{SIGNS[level]} {level}" if level else ""
-
-
-def _levels(levels: Mapping[int, str]) -> list[tuple[str, str]]:
-    return [(str(value), words) for value, words in levels.items()]
-
-
-def _text(value: int | None) -> str | None:
-    return None if value is None else str(value)
 
 
 HISTORY = Words(

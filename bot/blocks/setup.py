@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message, View
+from bot.rules import setup as rules
 from storage.channels import Channel
 
 DAYS = tuple(calendar.day_name)
@@ -27,7 +28,9 @@ def start(place: str, name: str, private: bool, zone: str, rounds: Sequence[tupl
         "setup.start",
         "Set up rituals",
         kit.says(f"*#{kit.escaped(name)}* gets its rituals with one press. This is what will happen:"),
-        kit.says("\n".join(_plan(rounds, 2, time(9, 30), 4, time(15, 0), zone))),
+        kit.says(
+            "\n".join(_plan(rounds, rules.RITUAL_DAY, rules.PROMPT_TIME, rules.DIGEST_DAY, rules.DIGEST_TIME, zone))
+        ),
         kit.aside(
             "Nobody is shamed: who does not answer is known to nobody else, the channel reads counts.",
             "Everyone can see the plan later with `/rituals`.",

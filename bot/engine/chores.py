@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.listeners.lookups import Profile, profile_of
+from bot.slack import code_of
 from bot.surfaces import day
 from storage import channels, outbox, people, rounds
 from storage.database import Database, Session
@@ -53,7 +54,9 @@ class Chores:
 
         async def leave(session: Session) -> None:
             now = self.clock.now()
-            await people.unlisted(session, channel_id, set(here), began, now)
+            for person in await people.unlisted(session, channel_id, set(here), began, now):
+                await session.flush()
+                await day.left(session, person, channel_id, now)
             await rounds.replan(session, channel_id, now)
 
         await self.database.transact(workspace_id, leave)
@@ -109,13 +112,13 @@ class Chores:
             try:
                 listed = await self._pages("members", self.client.users_list)
             except SlackApiError as error:
-                log.warning("users.list failed (%s): asking one by one", error.response.get("error"))
+                log.warning("users.list failed (%s): asking one by one", code_of(error))
         found = {user["id"]: profile_of(user) for user in listed if user["id"] in wanted}
         for user in sorted(wanted - found.keys()):
             try:
                 found[user] = profile_of((await self.client.users_info(user=user))["user"])
             except SlackApiError as error:
-                log.warning("users.info failed for %s: %s", user, error.response.get("error"))
+                log.warning("users.info failed for %s: %s", user, code_of(error))
         return found
 
     async def _pages(self, field: str, method: Any, **arguments: Any) -> list[Any]:

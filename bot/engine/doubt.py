@@ -1,5 +1,6 @@
 """What may have been posted although nobody told us so: when we look into Slack's history, and how we find it there."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from storage.outbox import Delivery
 
 PAGE = 200
 PAGES = 20
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SKEW = timedelta(minutes=10)  # Slack's clock and ours may differ
 
 
@@ -30,8 +32,8 @@ class Doubt:
 class History:
     """Finds our own messages in Slack by the id of their delivery: in the metadata, else on their first block.
 
-    Where neither comes back (a server that speaks Slack's API may keep texts only), a message of ours with the same text
-    counts, unless we know it as another post.
+    Where neither comes back (a server that speaks Slack's API may keep texts only, or give blocks ids of its own), a message
+    of ours with the same text counts, unless we know it as another post.
     """
 
     def __init__(self, database: Database, client: AsyncWebClient) -> None:
@@ -65,8 +67,8 @@ class History:
             for message in answer.get("messages") or []:
                 if self._ours(message, str(delivery.id)):
                     return {"ts": message["ts"], "channel": channel}
-                if self._by_us(message) and not message.get("metadata") and not message.get("blocks"):
-                    alike += [message["ts"]] if text and message.get("text") == text else []
+                if text and message.get("text") == text and self._by_us(message) and not _carries_an_id(message):
+                    alike.append(message["ts"])
             arguments["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
                 break
@@ -82,7 +84,7 @@ class History:
 
     async def _place(self, delivery: Delivery) -> tuple[str, str | None]:
         """The conversation ("" for a direct one that we do not know yet), and the thread in it."""
-        channel, thread = delivery.recipient, None
+        channel, thread = delivery.recipient, delivery.payload.get("thread")
         async with self.database.reads(delivery.workspace_id) as session:
             if channel.startswith(("U", "W")):
                 person = await people.by_slack_id(session, channel)
@@ -103,3 +105,10 @@ class History:
         return payload.get("d") == identity or any(
             block.get("block_id") == identity for block in message.get("blocks") or []
         )
+
+
+def _carries_an_id(message: dict[str, Any]) -> bool:
+    """Whether it tells by itself of which delivery it is: then it is another one's, whatever its text."""
+    if (message.get("metadata") or {}).get("event_payload", {}).get("d"):
+        return True
+    return any(_UUID.fullmatch(str(block.get("block_id") or "")) for block in message.get("blocks") or [])

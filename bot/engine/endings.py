@@ -48,6 +48,17 @@ class Endings:
         self.refused = False
         """Whether Slack refuses our token: nothing is sent any more."""
 
+    async def about_to_say(self, delivery: Delivery, message: Message) -> bool:
+        """Keep what is about to be said, so that it can be looked for; False where the attempt is not ours any more."""
+        if delivery.kind not in outbox.POSTED:
+            return True
+        payload = {**delivery.payload, "said": message.text}
+
+        async def write(session: Session) -> bool:
+            return await attempts.finish(session, delivery, payload=payload)
+
+        return await self.database.transact(delivery.workspace_id, write)
+
     async def sent(self, delivery: Delivery, answer: Any, said: Message | None) -> None:
         """It stands in Slack and says `said` (None: not known). What changed meanwhile is told by a refresh."""
         ts, channel = str(answer.get("ts") or ""), str(answer.get("channel") or delivery.recipient)
@@ -63,16 +74,20 @@ class Endings:
                 return
             subject = delivery.id if delivery.kind == "day" else delivery.subject_id
             kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind
-            post = Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts)
-            session.add(post)
+            session.add(Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts))
             await session.flush()
-            now = self.clock.now()
-            if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
-                await outbox.refresh(session, now, subject)
+            await self.redraw_unless(session, subject, said)
 
         await self.database.transact(workspace_id, write)
         if delivery.kind == "card":
             await self._link(delivery, channel, ts)
+
+    async def redraw_unless(self, session: Session, subject_id: UUID, said: Message | None) -> None:
+        """Draw the posts that show the subject again, unless `said` is what they have to say now."""
+        now = self.clock.now()
+        for post in await standing.showing(session, [subject_id]):
+            if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
+                await outbox.refresh(session, now, subject_id)
 
     async def _link(self, delivery: Delivery, channel: str, ts: str) -> None:
         """Learn a card's address; without it the digest shows the key without a link."""

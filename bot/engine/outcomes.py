@@ -6,6 +6,8 @@ from enum import StrEnum
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.slack import code_of
+
 RECIPIENT = frozenset(
     [
         "user_not_found",
@@ -91,8 +93,7 @@ def read(error: BaseException) -> Trouble:
     """
     if isinstance(error, SlackApiError):
         status = getattr(error.response, "status_code", 200)
-        answer = error.response.data if isinstance(getattr(error.response, "data", None), dict) else {}
-        code = str(answer.get("error") or f"http_{status}")
+        code = code_of(error)
         if status == 429 or code in {"ratelimited", "rate_limited"}:
             return Trouble(Meaning.WAIT, "ratelimited", _seconds(error), limited=True)
         if code in RECIPIENT or code.startswith("restricted_action"):

@@ -72,6 +72,13 @@ class Sender:
         """There may be something to send."""
         self.wake.set()
 
+    async def landed_by_press(self, subject_id: UUID, said: Message) -> None:
+        """What was pressed shows `said` now; where that is not true any more, it is drawn again."""
+        assert self.workspace_id is not None
+        async with self.database.writes(self.workspace_id) as session:
+            await self.endings.redraw_unless(session, subject_id, said)
+        self.nudge()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set."""
         while not stop.is_set():
@@ -206,6 +213,8 @@ class Sender:
         if message is None:
             await self.endings.end(delivery, state="skipped", reason="nothing to say")
             return
+        if not await self.endings.about_to_say(delivery, message):
+            return
         if self.clock.elapsed() - began > GIVE_UP:
             await self.endings.again(delivery, "stopped too long after the claim", 0)
             return
@@ -227,7 +236,7 @@ class Sender:
             if delivery.kind == "refresh":
                 post = await standing.get(session, delivery.workspace_id, delivery.subject_id)
                 return (await posts.redrawn(session, self.rituals, post, now) if post else None), post, None
-            thread = None
+            thread = delivery.payload.get("thread")
             if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
                 above = await standing.standing(session, delivery.subject_id, parent)
                 thread = above.ts if above else None
@@ -256,8 +265,9 @@ class Sender:
     async def _look(self, delivery: Delivery) -> None:
         """Look into Slack's history for a delivery that may have been posted, and settle it if that is possible."""
         try:
-            said = (await self._drawn(delivery))[0] if delivery.kind in outbox.POSTED else None
-            found = await self.history.find(delivery, said.text if said else None)
+            found = await self.history.find(
+                delivery, delivery.payload.get("said") if delivery.kind in outbox.POSTED else None
+            )
         except AWAY as error:
             trouble = outcomes.read(error)
             if trouble.meaning in {Meaning.WAIT, Meaning.DOUBT}:

@@ -11,7 +11,7 @@ from storage import attempts
 from storage import clock as kept
 from storage.database import Database
 
-BREATH = 0.02  # seconds between two looks while something is in flight
+BREATH, LONGEST_BREATH = 0.02, 0.25  # seconds between two looks: longer and longer while nothing moves
 
 
 class Steps:
@@ -41,7 +41,7 @@ class Steps:
 
     async def settle(self, workspace_id: UUID) -> None:
         """Plan and send until nothing is left to do at this moment: twice in a row, since sending may cause planning."""
-        calm = 0
+        calm, breath = 0, BREATH
         while calm < 2 and not self.sender.endings.refused:
             await self.planner.tick()
             await self.sender.step()
@@ -50,7 +50,8 @@ class Steps:
                 due = await attempts.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
             calm = 0 if due else calm + 1
             if due:
-                await asyncio.sleep(BREATH)
+                await asyncio.sleep(breath)
+                breath = min(LONGEST_BREATH, breath * 1.1)
 
     async def _go(self, moment: datetime) -> None:
         self.clock.move_to(moment)

@@ -29,6 +29,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.blocks import trouble
+from bot.blocks.kit import Message
 from bot.clock import Clock
 from bot.errors import ThreefoldError, Unreachable
 from bot.listeners import payloads
@@ -82,9 +83,10 @@ class Listeners:
         lend: Mapping[str, object],
         *,
         committed: Callable[[], None],
+        landed: Callable[[UUID, Message], Awaitable[None]],
     ) -> None:
         self.bolt, self.database, self.clock, self.lend, self.committed = bolt, database, clock, lend, committed
-        self.mouth = Mouth(bolt.client)
+        self.mouth = Mouth(bolt.client, landed)
         self.lookups = Lookups(bolt.client)
         self.workspace_id: UUID | None = None  # set when Slack has told us whose token we hold
         self.commands: dict[str, list[tuple[re.Pattern[str], _Registered]]] = {}

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import AWAY
+from bot.slack import AWAY, code_of
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +77,8 @@ class Lookups:
         try:
             found = (await self.client.conversations_info(channel=channel)).get("channel") or {}
         except SlackApiError as error:
-            unseen = error.response.get("error") in {"channel_not_found", "not_in_channel"}
-            log.info("conversations.info: %s", error.response.get("error"))
+            unseen = code_of(error) in {"channel_not_found", "not_in_channel"}
+            log.info("conversations.info: %s", code_of(error))
             return Place(channel, name, "channel", ours=not unseen)
         except AWAY as error:
             log.warning("conversations.info failed: %s", error)

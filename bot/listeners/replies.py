@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.response import BoltResponse
@@ -11,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import trouble
 from bot.blocks.kit import Message, View
+from bot.errors import Unreachable
 from bot.listeners.payloads import Command, Event, Payload, Press, Submission
 from bot.slack import AWAY, hook
 
@@ -40,9 +43,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Show the pressed message as it is now."""
+    """Show the pressed message as it is now. `subject`: what it shows, where everybody's changes are drawn from the facts."""
 
     message: Message
+    subject: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,8 @@ def answer_of(reply: Reply) -> dict[str, Any] | None:
 class Mouth:
     """Sends replies. Work that outlives the acknowledgement runs in tracked tasks: `close` waits for them."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self.client = client
+    def __init__(self, client: AsyncWebClient, landed: Callable[[UUID, Message], Awaitable[None]]) -> None:
+        self.client, self.landed = client, landed
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def say(self, reply: Reply, payload: Payload, ack: AsyncAck) -> BoltResponse:
@@ -133,7 +137,9 @@ class Mouth:
             )
             if answer.status_code != 200:
                 log.warning("response_url answered %s", answer.status_code)
-        except AWAY as error:
+            if isinstance(reply, Replace) and reply.subject is not None:
+                await self.landed(reply.subject, reply.message)  # others may have changed it while this was on its way
+        except (Unreachable, *AWAY) as error:
             log.warning("response_url failed: %s", error)  # the outbox's refresh is the safety net
 
     async def _whisper(self, payload: Press, reply: Say | Replace) -> None:

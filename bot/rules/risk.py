@@ -1,5 +1,6 @@
 """What is allowed with risks: flag, describe, share, resolve. Pure functions over the facts in storage/risk.py."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,13 @@ TITLE_MOST = 150
 HAPPENING_MOST = 3000
 KINDS = ("value", "usability", "feasibility", "viability")
 LEVELS = ("low", "medium", "high", "critical")
+_KEY_FIRST = re.compile(r"R-\d+\b.*|R\d+\s*(?:[:.,!?–-].*)?", re.IGNORECASE | re.DOTALL)
+_COMMAND = re.compile(
+    r"(?:list|show|open|mine|due|all|help|resolve|edit|close|delete|remove|withdraw|reopen)"
+    r"(?:\s+(?:R-?\d+|me|mine|open|all|due|risks?|this|it|please))*\W*",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"(?:nothing|none|nope|no)(?:\s+(?:new|risks?|to (?:flag|add|report)))?\W*", re.IGNORECASE)
 
 
 def level(likelihood: int | None, impact: int | None) -> str | None:
@@ -26,12 +34,26 @@ def level(likelihood: int | None, impact: int | None) -> str | None:
     return LEVELS[(score > 4) + (score > 9) + (score > 16)]
 
 
+def says_nothing_new(line: str) -> bool:
+    """Whether a line typed in answer to the round says in words what its button says."""
+    return bool(_NOTHING.fullmatch(text.one_line(line)))
+
+
 def split(line: str) -> tuple[str, str]:
     """A typed line as (title, what could happen): what is too long for a title, or has several lines, is kept whole as the second.
 
-    Raises Refused for more than can be kept whole.
+    Raises Refused for more than can be kept whole, and for what is meant as a command: a card cannot be taken back.
     """
     line = text.cleaned(line)
+    if _KEY_FIRST.fullmatch(line):
+        raise Refused(
+            "`/risk R-12` shows that risk; it is edited and resolved on its card. A new flag begins with other words."
+        )
+    if _COMMAND.fullmatch(line):
+        raise Refused(
+            "That reads like a command, and there is none of this kind yet: `/risk R-12` shows one risk, `/risk help` says "
+            "what there is. To flag something, say it in a few words."
+        )
     if len(line) > HAPPENING_MOST:
         raise Refused(
             f"A flag holds at most {HAPPENING_MOST} characters; this has {len(line)}. Please shorten it a little."

@@ -1,5 +1,6 @@
 """Who is asked what on which day, when a run closes, and what an answer makes of an ask. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,10 @@ CATCH_UP = timedelta(hours=6)
 DIGEST_CATCH_UP = timedelta(hours=48)
 LATEST_ASKED = timedelta(hours=24)
 LATE_AFTER = timedelta(minutes=30)
+_COURTESY = re.compile(
+    r"(?:thanks?|thank you|thx|ok|okay|yes|hi|hey|hello|good (?:morning|afternoon|evening))\b.{0,40}", re.IGNORECASE
+)
+_SKIP = re.compile(r"skip(?: (?:this time|it|this))?\W*", re.IGNORECASE)
 LINES_FOR = timedelta(days=14)
 """For how long a line that was typed when nothing was open is offered to what was asked last."""
 
@@ -115,6 +120,16 @@ def too_late(due: datetime, now: datetime) -> bool:
     return now > due + CATCH_UP
 
 
+def plainly_answers(line: str) -> bool:
+    """Whether a typed line says enough to be taken without asking: a single word, a thank you or a greeting does not."""
+    return len(line.split()) > 1 and not _COURTESY.fullmatch(line)
+
+
+def says_skip(line: str) -> bool:
+    """Whether a typed line says in words what the button "Skip this time" says."""
+    return bool(_SKIP.fullmatch(line))
+
+
 def closes(last_asked: datetime | None, cutoff: datetime) -> bool:
     """Whether a run closes at a digest's cut-off: its last person was asked at least 24 hours before."""
     return last_asked is None or cutoff - last_asked >= LATEST_ASKED
@@ -124,8 +139,9 @@ def answer(ask: Ask, run: Run | None, verb: str, now: datetime) -> None:
     """The person answered with `verb`; a second answer replaces the first. After its run closed it is late."""
     closed = run is not None and run.state != "open"
     late = closed and ask.state != facts.ANSWERED
-    ask.state = facts.LATE if late else facts.ANSWERED
-    ask.answer, ask.answered_at = verb, now
+    if ask.state != facts.LATE:  # a late answer is counted once, by the digest after its first moment
+        ask.answered_at = now
+    ask.state, ask.answer = facts.LATE if late else facts.ANSWERED, verb
 
 
 def skip(ask: Ask, run: Run | None, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The day's message: the one DM that carries a person's asks of a day, composed of all rituals."""
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from bot.blocks import day as blocks
 from bot.blocks.kit import Message
@@ -21,15 +22,26 @@ LEFT = "You are not in that channel any more, so its questions are over for you.
 
 
 async def message(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
-    """The day's message as it is now; None when it carries nothing (any more) that was not sent before."""
-    asks = [ask for ask in await rounds.of_delivery(session, delivery.id) if ask.state != rounds.EXPIRED]
-    if not asks or (delivery.sent_at is None and all(ask.state != rounds.OPEN for ask in asks)):
+    """The day's message as it is now; None when it carries nothing (any more) that was not sent before.
+
+    What is asked in a channel that the person has left is not seen by them any more.
+    """
+    asks = list(await rounds.carried_by(session, delivery.subject_id, delivery.id))
+    if delivery.sent_at is None and all(ask.state != rounds.OPEN for ask in asks):
         return None
+    if not asks:
+        return blocks.over(delivery.due)
     if len(asks) > MANY:  # more than one message may hold: those that wait come up as others are answered
         asks.sort(key=lambda ask: ask.state != rounds.OPEN)
     parts = [await named(rituals, ask.ritual).part(session, ask) for ask in asks]
     late = (delivery.sent_at or now) - delivery.due > rules.LATE_AFTER
     return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)
+
+
+async def left(session: Session, person: Person, channel_id: UUID, now: datetime) -> None:
+    """The person has left a channel: what stands in their messages about it goes away."""
+    shown = await rounds.carriers(session, person.id, channel_id, now - rules.LINES_FOR)
+    await outbox.refresh(session, now, *shown)
 
 
 async def introduced(session: Session, person: Person, profile: Profile, now: datetime) -> None:

@@ -44,6 +44,7 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
 
 async def close_runs(session: Session, channel: Channel, cutoff: datetime, now: datetime) -> list[Participation]:
     """Close the runs whose last person was asked at least 24 hours before the cut-off, and count who answered."""
+    await rounds.hold_runs(session, channel.id)
     known = {found.id: found for found in await rounds.of_channel(session, channel.id)}
     present = await people.present(session, channel.id)
     closed = []

@@ -64,8 +64,10 @@ def part(state: str, *answer: object, answered: str | None = None) -> Message:
 
 SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_usage": blocks.usage,
-    "risk_saved": lambda: blocks.saved(risk(), posted=True),
-    "risk_saved_and_waiting": lambda: blocks.saved(risk(happening="Queues grow."), posted=False),
+    "risk_saved": lambda: blocks.saved(risk(), "checkout", waits=False),
+    "risk_saved_and_waiting": lambda: blocks.saved(risk(happening="Queues grow."), "checkout", waits=True),
+    "risk_waiting": lambda: blocks.waiting(risk(), "checkout"),
+    "risk_nothing_new": blocks.nothing_new,
     "risk_classified": lambda: blocks.classified(SHARED),
     "risk_card": lambda: blocks.card(risk(), "Maya", 0),
     "risk_card_of_a_full_risk_shared_once": lambda: blocks.card(SHARED, "Maya <b>", 1),
@@ -100,6 +102,10 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "day_of_too_many_questions": lambda: day.message(
         [blocks.prompt(ask(id=UUID(int=number)), f"team-{number}", []) for number in range(1, 20)], NOW, late=False
     ),
+    "day_over": lambda: day.over(NOW),
+    "day_usage": lambda: day.usage([ABOUT]),
+    "day_skipped": day.skipped,
+    "day_offered_one": lambda: day.offered("scalability", [("What could stop us in #checkout?", "1")], waiting=True),
     "day_nothing_open": lambda: day.nothing_open([ABOUT]),
     "day_offered": lambda: day.offered("nobody may *want* it", [("What could stop us in #checkout?", "1"), ("What could stop us in #core?", "2")], waiting=True),
     "day_offered_to_a_closed_one": lambda: day.offered("one more", [("What could stop us in #checkout?", "1")], waiting=False),

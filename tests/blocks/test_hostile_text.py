@@ -81,7 +81,8 @@ def risks(draw: st.DrawFn) -> Risk:
 @given(risks(), NAMES, st.integers(0, 10**6), st.booleans())
 def test_a_risk_is_always_shown(one: Risk, name: str, votes: int, posted: bool) -> None:
     for shown in (
-        blocks.saved(one, posted=posted),
+        blocks.saved(one, name, waits=not posted),
+        blocks.waiting(one, name),
         blocks.card(one, name, votes),
         blocks.resolved_note(one, name),
         blocks.form("C1", risk=one),

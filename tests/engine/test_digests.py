@@ -4,18 +4,21 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
 from bot.blocks import kit
 from bot.ritual import Period, Registry, Section
-from bot.surfaces import day
+from bot.rules.risk import resolve
+from bot.surfaces import day, digest
 from handlers import RITUALS
-from storage import channels, outbox, people, rounds
+from storage import changes, channels, outbox, people, rounds
+from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
-from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs
+from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
 from tests.engine.test_edits import flagged, renames, retitled
 
 POST = "chat.postMessage"
@@ -142,6 +145,70 @@ async def test_a_digest_waits_for_the_step_that_is_being_written(rig_on: Rigs, p
     assert "Renamed in the last moment" in replies(rig)[0]
 
 
+@pytest.mark.parametrize("before", ["open", "skipped"])
+async def test_an_answer_while_the_digest_is_frozen_is_counted_or_late(
+    rig_on: Rigs, postgres_url: str, before: str
+) -> None:
+    rig = await rig_on(postgres_url)
+    await rig.enrols()
+    await rig.lives_to(DIGEST - timedelta(seconds=1))
+    [ask, _] = await rig.asks()
+    await answered(rig, ask, before)
+
+    async def answers(session: Session) -> None:
+        found = await rounds.ask(session, ask.id)
+        assert found is not None
+        await day.answered(session, found, "nothing_new", rig.clock.now())
+
+    async with rig.bot.database.writes(rig.workspace_id) as session:  # the answer comes first
+        await answers(session)
+        await session.flush()
+        rig.clock.move_to(DIGEST)
+        freezing = asyncio.create_task(rig.bot.planner.tick())
+        await waits_for_a_lock(rig)
+    await freezing
+    await rig.works()
+    assert heads(rig)[0].split("\n")[2] == "Risk round: 1 of 2 answered"
+
+
+async def test_an_answer_that_waits_for_the_freezing_is_late(rig_on: Rigs, postgres_url: str) -> None:
+    rig = await rig_on(postgres_url)
+    channel = await rig.enrols()
+    await rig.lives_to(DIGEST - timedelta(seconds=1))
+    [ask, _] = await rig.asks()
+    await answered(rig, ask, "skipped")
+
+    async def answers(session: Session) -> None:
+        found = await rounds.ask(session, ask.id)
+        assert found is not None
+        await day.answered(session, found, "nothing_new", rig.clock.now())
+
+    rig.clock.move_to(DIGEST)
+    async with rig.bot.database.writes(rig.workspace_id) as session:  # the freezing comes first
+        here = await channels.get(session, rig.workspace_id, channel.id)
+        await digest.close_runs(session, here, DIGEST, DIGEST)
+        await session.flush()
+        answering = asyncio.create_task(rig.bot.database.transact(rig.workspace_id, answers))
+        await waits_for_a_lock(rig)
+    await answering
+    assert [each.state for each in await rig.asks() if each.id == ask.id] == ["late"]
+
+
+async def test_what_is_resolved_after_the_cut_off_was_open_at_it(rig: Rig) -> None:
+    channel = await rig.enrols()
+    risk = await flagged(rig, channel)
+    await rig.lives_to(DIGEST - timedelta(seconds=1))
+    rig.clock.move_to(DIGEST + timedelta(seconds=3))  # the tick comes a little late
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        found = await facts.find(session, risk.id)
+        maya = await people.by_slack_id(session, rig.slack.workspace.user("maya").id)
+        assert found is not None
+        assert maya is not None
+        await changes.write(session, resolve(found, maya, None, rig.clock.now()), found)
+    await rig.works()
+    assert replies(rig)[0].startswith("Risks · 1 open risk")
+
+
 async def waits_for_a_lock(rig: Rig) -> None:
     """Until somebody else waits for what this transaction holds."""
     waiting = text(
@@ -208,7 +275,13 @@ async def test_a_late_answer_is_counted_by_the_digest_after_it(rig: Rig) -> None
         await day.answered(session, found, "nothing_new", rig.clock.now())
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
     assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered"
-    assert heads(rig)[1].split("\n")[2] == "Risk round: 1 late answer to the one before"
+    assert heads(rig)[1].split("\n")[2] == "Risk round: 1 late answer to an earlier round"
+    async with rig.bot.database.writes(rig.workspace_id) as session:  # changed once more, and told once
+        found = await rounds.ask(session, ask.id)
+        assert found is not None
+        await day.answered(session, found, "flagged", rig.clock.now())
+    await rig.lives_to(DIGEST + 2 * WEEK + timedelta(hours=2))
+    assert [head for head in heads(rig)[2:] if "late answer" in head] == []
 
 
 async def test_a_question_that_is_still_open_when_its_run_closes_says_so_where_it_stands(rig: Rig) -> None:

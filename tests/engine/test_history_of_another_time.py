@@ -59,3 +59,22 @@ async def test_where_slack_keeps_texts_only_a_message_is_found_by_its_text_once(
             session.add(Post(subject_id=new_id(), kind="card", channel=channel, ts=posted["ts"]))
         assert await history.find(delivery, "a card") is None  # that is another post of ours
         await database.close()
+
+
+async def test_where_slack_gives_blocks_ids_of_its_own_a_message_is_found_by_its_text_and_no_other_of_ours_is(
+    sqlite_url: str,
+) -> None:
+    async with Sandbox(manifest=ROOT / "manifest.yml", clock=FixedClock(REAL)) as slack:
+        database, web = Database(sqlite_url), client(slack.api_url, slack.bot_token)
+        history = History(database, web)
+        history.bot_user_id = slack.workspace.bot_id
+        channel = slack.workspace.channel("#checkout").id
+        delivery = Delivery(
+            workspace_id=UUID(int=1), key="card:1", kind="card", subject_id=new_id(), due=REAL, attempted_at=REAL, recipient=channel
+        )  # fmt: skip
+        said = {"type": "section", "text": {"type": "plain_text", "text": "a card"}}
+        await web.chat_postMessage(channel=channel, text="a card", blocks=[{**said, "block_id": str(new_id())}])
+        assert await history.find(delivery, "a card") is None  # that is another delivery with the same words
+        posted = await web.chat_postMessage(channel=channel, text="a card", blocks=[{**said, "block_id": "b7Xq="}])
+        assert await history.find(delivery, "a card") == {"ts": posted["ts"], "channel": channel}
+        await database.close()

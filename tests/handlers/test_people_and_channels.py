@@ -72,7 +72,7 @@ async def test_a_lead_who_leaves_leads_no_more(team_over_http: StartsHttp) -> No
     await team.slack.workspace.leave("maya", "#checkout")
     await team.slack.workspace.join("maya", "#checkout")
     [told] = await team.presses("maya", "Resolve", card)
-    assert told == "Only Tom Rivera, who raised R-1, may do that. Please ask there."
+    assert told == "Only Tom Rivera, who raised R-1, may do that."
     assert [member.lead for member in await team.kept(Member)].count(True) == 0
 
 
@@ -189,7 +189,7 @@ async def test_a_bot_that_was_removed_says_so_and_what_waited_follows_when_it_is
     assert [channel.state for channel in await team.kept(Channel)] == ["lost"]
     [answer] = await tom.types("#checkout", "/risk said while it was away")
     assert answer.text.startswith(
-        "Saved as R-1. I am not in this channel, so the card waits: type `/invite @Threefold` here"
+        "Saved as R-1. I am not in #checkout, so its card waits: type `/invite @Threefold` there"
     )
     await team.quiet()
     assert team.cards() == []

@@ -61,3 +61,41 @@ async def test_a_key_opens_the_risk_with_its_history_and_changes_nothing(team_ov
     steps = [line.split(" · ")[-1] for line in aiko.form.text.split("History")[1].split("\n") if line]
     assert steps == ["Tom Rivera flagged it", "Maya Lindner said “me too”"]
     assert [risk.version for risk in await team.kept(Risk)] == [1]
+
+
+async def test_a_slow_answer_to_a_press_does_not_leave_an_older_card_standing(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("maya", "it may not scale")
+    team.slack.faults.add("response_url", "slow:2")
+    await team.person("tom").presses("Me too", on=card)
+    maya = team.person("maya")
+    await maya.presses("Resolve", on=card)
+    assert await maya.submits() is None
+    await team.quiet()  # the older answer lands
+    await team.quiet()
+    [shown] = team.cards()
+    assert shown.buttons == ["Details"]
+    assert "resolved" in shown.text.splitlines()[0]
+
+
+async def test_a_form_in_a_channel_without_the_bot_says_that_the_card_waits(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.kick_bot("#checkout")
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await tom.fills({"What could stop us?": "it may not scale"})
+    assert await tom.submits() is None
+    assert tom.form is not None
+    assert "I am not in #checkout, so its card waits" in tom.form.text
+    assert [risk.title for risk in await team.kept(Risk)] == ["it may not scale"]
+
+
+async def test_who_has_left_changes_nothing_even_in_a_form_that_was_open(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "first words")
+    tom = team.person("tom")
+    await tom.presses("Edit", on=card)
+    await tom.fills({"What could stop us?": "last words"})
+    await team.slack.workspace.leave("tom", "#checkout")
+    assert await tom.submits() == {"What could stop us?": "I cannot find that risk any more."}
+    assert [risk.title for risk in await team.kept(Risk)] == ["first words"]

@@ -1,5 +1,6 @@
 """One line typed in the direct conversation, and the buttons of the day's message."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ async def answers(team: HttpTeam, line: str, **how: Any) -> list[str]:
     maya = team.person("maya")
     said = await maya.says(line, to="@Threefold", **how)
     await team.quiet()
-    return [shown.text for shown in maya.dm() if shown.ts > said.ts]
+    return [shown.text for shown in (maya.thread(said) if how else maya.dm()) if shown.ts > said.ts]
 
 
 async def states(team: HttpTeam) -> list[tuple[str, str | None]]:
@@ -58,12 +59,12 @@ async def test_a_line_in_the_thread_answers_too(team_over_http: StartsHttp) -> N
     assert await states(team) == [("answered", "flagged")]
 
 
-async def test_a_line_in_the_thread_of_something_else_answers_nothing(team_over_http: StartsHttp) -> None:
+async def test_a_line_in_the_thread_of_something_else_is_a_plain_line(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http, "#checkout")
     other = await team.person("maya").says("  \u200b ", to="@Threefold")
-    [answer] = await answers(team, "which one?", thread=other)
-    assert answer.startswith(NOTHING_OPEN)
-    assert await states(team) == [("open", None)]
+    [answer] = await answers(team, "which one may it be?", thread=other)
+    assert answer.startswith("Saved as R-1.")  # in that thread
+    assert [risk.title for risk in await team.kept(Risk)] == ["which one may it be?"]
 
 
 async def test_when_nothing_is_open_a_line_is_answered_with_what_can_be_typed(team_over_http: StartsHttp) -> None:
@@ -115,6 +116,78 @@ def values(shown: Shown) -> list[str]:
     return [block["accessory"]["value"] for block in shown.blocks if "accessory" in block]
 
 
+@pytest.mark.parametrize("line", ["scalability", "thanks!", "Thank you so much", "ok", "good morning team"])
+async def test_a_word_or_a_courtesy_is_offered_and_not_taken(team_over_http: StartsHttp, line: str) -> None:
+    team = await asked(team_over_http, "#checkout")
+    [offer] = await answers(team, line)
+    assert offer.startswith("Is this your answer?")
+    assert await team.kept(Risk) == []
+    maya = team.person("maya")
+    await maya.presses("Answer this", on=maya.dm()[-1])
+    await team.quiet()
+    assert [risk.title for risk in await team.kept(Risk)] == [line]
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("Nothing new", ("answered", "nothing_new")),
+        ("nothing to report.", ("answered", "nothing_new")),
+        ("Skip this time", ("skipped", "skipped")),
+        ("skip", ("skipped", "skipped")),
+        ("help", ("open", None)),
+        ("Help", ("open", None)),
+        ("R-1 is done", ("open", None)),
+        ("list open risks", ("open", None)),
+    ],
+)
+async def test_what_is_meant_as_a_command_or_a_button_is_no_risk(
+    team_over_http: StartsHttp, line: str, state: tuple[str, str | None]
+) -> None:
+    team = await asked(team_over_http, "#checkout")
+    [answer] = await answers(team, line)
+    assert answer
+    assert await team.kept(Risk) == []
+    assert await states(team) == [state]
+
+
+async def test_help_says_what_can_be_done_here(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http)
+    [answer] = await answers(team, "help")
+    assert answer.startswith("Here I ask you on your ritual day")
+    assert "/risk" in answer
+
+
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message"])
+async def test_a_line_said_in_another_way_is_a_line(team_over_http: StartsHttp, subtype: str) -> None:
+    team = await asked(team_over_http, "#checkout")
+    maya = team.person("maya")
+    await maya.says("\u200b", to="@Threefold")
+    event = team.last("events_api")
+    line = event["event"] | {"subtype": subtype, "text": "queues may grow"}
+    assert (await team.delivers("events_api", event | {"event_id": "Ev7", "event": line})).ok
+    assert [risk.title for risk in await team.kept(Risk)] == ["queues may grow"]
+
+
+async def test_two_presses_at_once_use_a_line_once(team_over_http: StartsHttp, postgres_url: str) -> None:
+    team = await team_over_http(url=postgres_url)
+    for place in ("#checkout", "#payments-core"):
+        await team.set_up(place)
+    await team.moves_to(ASKED)
+    await answers(team, "queues may grow")
+    maya = team.person("maya")
+    await maya.presses("Flag a risk", on=maya.dm()[0])
+    await maya.closes()
+    forged = team.last("interactive")
+    presses = [
+        forged | {"actions": [forged["actions"][0] | {"action_id": "draft.answer", "value": value, "action_ts": value}]}
+        for value in values(maya.dm()[-1])
+    ]
+    await asyncio.gather(*(team.knock.deliver("interactive", press) for press in presses))
+    await team.quiet()
+    assert [risk.title for risk in await team.kept(Risk)] == ["queues may grow"]
+
+
 async def test_nobody_uses_a_line_of_somebody_else(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http, "#checkout", "#payments-core")
     await answers(team, "queues may grow")
@@ -138,12 +211,16 @@ async def test_a_line_after_the_answer_is_offered_and_not_taken(team_over_http: 
     assert await states(team) == [("answered", "flagged")]
 
 
-async def test_a_line_in_the_thread_of_an_answered_question_is_one_more_answer(team_over_http: StartsHttp) -> None:
+async def test_a_line_in_the_thread_of_an_answered_question_is_offered_there(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http, "#checkout")
     maya = team.person("maya")
-    await answers(team, "first")
-    [answer] = await answers(team, "second", thread=maya.dm()[0])
-    assert answer.startswith("Saved as R-2.")
+    await answers(team, "the first one")
+    [offer] = await answers(team, "thanks for asking", thread=maya.dm()[0])
+    assert offer.startswith("No question is open right now. Shall your line answer the last one after all?")
+    await answers(team, "a second one", thread=maya.dm()[0])
+    await maya.presses("Answer this", on=maya.thread(maya.dm()[0])[-1])
+    await team.quiet()
+    assert [risk.title for risk in await team.kept(Risk)] == ["the first one", "a second one"]
     assert "You flagged R-1 and R-2." in maya.dm()[0].text
 
 
@@ -168,10 +245,32 @@ async def test_who_left_the_channel_can_answer_nothing_of_it_any_more(team_over_
     await maya.presses("Nothing new", on=maya.dm()[0])
     await team.quiet()
     assert maya.dm()[-1].text == "You are not in that channel any more, so its questions are over for you."
+    assert "What could stop us" not in maya.dm()[0].text
+    assert "nothing is asked of you any more" in maya.dm()[0].text
     [answer] = await answers(team, "a parting line")
     assert answer.startswith(NOTHING_OPEN)
     assert await team.kept(Risk) == []
     assert await states(team) == [("open", None)]
+
+
+async def test_who_left_a_private_channel_sees_nothing_of_it_any_more(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout", "#payments-core")
+    maya, payments = team.person("maya"), team.slack.workspace.channel("#payments-core")
+    flagging = [button for button in maya.dm()[0].buttons if button == "Flag a risk"]
+    assert len(flagging) == 2
+    await answers(team, "a secret of the few", thread=maya.dm()[0])
+    await maya.presses("Answer this", on=maya.thread(maya.dm()[0])[-1], nth=1)
+    await team.quiet()
+    assert "R-1" in maya.dm()[0].text
+    await team.slack.workspace.leave("maya", "#payments-core")
+    await team.slack.workspace.rename("#payments-core", "layoffs")
+    await team.quiet()
+    await maya.presses("Nothing new", on=maya.dm()[0])
+    await team.quiet()
+    told = maya.dm()[0].text
+    assert [word for word in ("R-1", "secret", "payments", "layoffs") if word in told] == []
+    assert "What could stop us in #checkout?" in told
+    assert payments.name == "layoffs"
 
 
 @pytest.mark.parametrize(

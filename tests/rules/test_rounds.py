@@ -234,7 +234,24 @@ def test_an_answer_after_the_run_closed_is_late_unless_there_was_one_before(stat
     question = ask(state=state)
     rounds.answer(question, run(state=closed), "flagged", MONDAY)
     assert question.state == ("answered" if state == "answered" else "late")
-    assert (question.answer, question.answered_at) == ("flagged", MONDAY)
+    assert question.answer == "flagged"
+
+
+def test_a_late_answer_that_changes_keeps_its_first_moment_and_is_counted_once() -> None:
+    question = ask(state="missed")
+    rounds.answer(question, run(state="closed"), "nothing_new", MONDAY)
+    rounds.answer(question, run(state="closed"), "flagged", MONDAY + HOUR)
+    assert (question.state, question.answer, question.answered_at) == ("late", "flagged", MONDAY)
+
+
+@pytest.mark.parametrize("line", ["It may not scale", "nothing new", "okra prices may rise"])
+def test_a_line_of_some_words_plainly_answers(line: str) -> None:
+    assert rounds.plainly_answers(line)
+
+
+@pytest.mark.parametrize("line", ["scalability", "thanks!", "Thank you all", "ok then", "Hello there"])
+def test_a_word_or_a_courtesy_does_not_plainly_answer(line: str) -> None:
+    assert not rounds.plainly_answers(line)
 
 
 def test_a_question_without_a_run_is_never_late() -> None:

@@ -8,11 +8,13 @@ from sqlmodel import select
 
 from bot.rules import rounds as asking
 from storage import attempts, limits, outbox, people, posts, rounds
+from storage import risk as facts
 from storage.attempts import LEASE
 from storage.database import Database, Session
 from storage.facts import new_id
 from storage.outbox import Delivery
 from storage.posts import Post
+from storage.risk import Risk
 from storage.rounds import Ask, Run
 from tests.storage.conftest import NOW, Memory, after, line
 
@@ -339,6 +341,25 @@ async def test_who_answers_while_the_run_is_closed_is_overtaken_and_answers_late
 
     await memory.database.transact(memory.ours, answers)
     assert await memory.state_of(ask) == "late"
+
+
+async def test_who_shares_a_risk_holds_it_open_for_that_moment(server_memory: Memory) -> None:
+    memory = server_memory
+    channel, person = await memory.channel(), await memory.person()
+    risk = Risk(channel_id=channel.id, number=1, title="It may not scale", raised_by=person.id, raised_at=NOW)
+    async with memory.database.writes(memory.ours) as session:
+        session.add(risk)
+
+    async def resolves(session: Session) -> None:
+        found = await facts.find(session, risk.id)
+        assert found is not None
+        found.state = "resolved"
+
+    async with memory.database.writes(memory.ours) as session:
+        assert await facts.find(session, risk.id, held=True) is not None
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(memory.database.transact(memory.ours, resolves), 0.5)
+    await memory.database.transact(memory.ours, resolves)
 
 
 async def test_limits_are_held_by_one_instance_at_a_time(memory: Memory, database_url: str) -> None:
