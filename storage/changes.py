@@ -53,17 +53,26 @@ class Counter(Fact, table=True):
     last: int
 
 
+def _counting(dialect: Any) -> Any:
+    """The statement that raises a counter, in one database's own words; the table itself: no ORM work for one number."""
+    counters = Counter.__table__  # type: ignore[attr-defined]
+    return (
+        dialect.insert(counters)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "channel_id", "ritual"], set_={"last": counters.c.last + 1}
+        )
+        .returning(counters.c.last)
+    )
+
+
+_COUNTS = {"sqlite": _counting(sqlite), "postgresql": _counting(postgresql)}
+
+
 async def next_number(session: Session, workspace_id: UUID, channel_id: UUID, ritual: str) -> int:
     """The next number of a ritual's records in a channel: 1, 2, 3 …; a number is never given twice."""
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    counters = Counter.__table__  # type: ignore[attr-defined] # the table itself: no ORM work for one number
-    first = insert(counters).values(
-        workspace_id=workspace_id, id=new_id(), channel_id=channel_id, ritual=ritual, last=1
-    )
-    statement = first.on_conflict_do_update(
-        index_elements=["workspace_id", "channel_id", "ritual"], set_={"last": counters.c.last + 1}
-    ).returning(counters.c.last)
-    return int((await session.exec(statement)).scalar_one())
+    first = {"workspace_id": workspace_id, "id": new_id(), "channel_id": channel_id, "ritual": ritual, "last": 1}
+    counted = await session.exec(_COUNTS[session.get_bind().dialect.name], params=first)
+    return int(counted.scalar_one())
 
 
 async def write(session: Session, change: Change, *facts: Fact) -> None:

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import event
+from sqlalchemy import Executable, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -38,20 +39,30 @@ class _BoundSession(SyncSession):
     """A session that sees and writes one workspace only. info["workspace_id"] None: the engine's scans, unbound."""
 
 
-def _criteria(workspace_id: UUID) -> tuple[Any, ...]:
-    return tuple(
-        # a function, not an expression: an expression is not turned towards an alias that is joined
-        with_loader_criteria(mapper.class_, lambda table: table.workspace_id == workspace_id, include_aliases=True)
-        for mapper in Fact._sa_registry.mappers
-        if issubclass(mapper.class_, Fact)
-    )
+class _Binding:
+    """What binds statements to one workspace: a criterion for each mapped class."""
+
+    def __init__(self, workspace_id: UUID) -> None:
+        self._criteria = tuple(
+            # a function, not an expression: an expression is not turned towards an alias that is joined
+            with_loader_criteria(mapper.class_, lambda table: table.workspace_id == workspace_id, include_aliases=True)
+            for mapper in Fact._sa_registry.mappers
+            if issubclass(mapper.class_, Fact)
+        )
+        self._bound: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
+
+    def on(self, statement: Executable) -> Executable:
+        """The statement, bound; one that is made once and asked often is bound once."""
+        if (bound := self._bound.get(statement)) is None:
+            bound = self._bound[statement] = statement.options(*self._criteria)
+        return bound
 
 
 @event.listens_for(_BoundSession, "do_orm_execute")
 def _see_one_workspace(state: ORMExecuteState) -> None:
-    criteria = state.session.info["criteria"]
-    if criteria and not state.is_column_load and not state.is_relationship_load and not state.is_insert:
-        state.statement = state.statement.options(*criteria)
+    binding: _Binding | None = state.session.info["binding"]
+    if binding and not state.is_column_load and not state.is_relationship_load and not state.is_insert:
+        state.statement = binding.on(state.statement)
 
 
 @event.listens_for(_BoundSession, "before_flush")
@@ -83,7 +94,7 @@ class Database:
             self.reader = _sqlite(self.path, writes=False)
         else:
             self.writer = self.reader = _postgresql(url)
-        self._criteria: dict[UUID, tuple[Any, ...]] = {}
+        self._bindings: dict[UUID, _Binding] = {}
         self._lock: TextIO | None = None
 
     @property
@@ -92,15 +103,14 @@ class Database:
         return self.path is not None
 
     def _session(self, engine: AsyncEngine, workspace_id: UUID | None) -> Session:
-        criteria: tuple[Any, ...] = ()
-        if workspace_id is not None:
-            criteria = self._criteria.setdefault(workspace_id, ()) or _criteria(workspace_id)
-            self._criteria[workspace_id] = criteria
+        binding = None
+        if workspace_id is not None and (binding := self._bindings.get(workspace_id)) is None:
+            binding = self._bindings[workspace_id] = _Binding(workspace_id)
         return AsyncSession(
             engine,
             sync_session_class=_BoundSession,
             expire_on_commit=False,
-            info={"workspace_id": workspace_id, "criteria": criteria},
+            info={"workspace_id": workspace_id, "binding": binding},
         )
 
     @asynccontextmanager

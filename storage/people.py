@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, bindparam
 from sqlmodel import Field, col, select
 
 from storage import channels
@@ -155,23 +155,28 @@ async def membership(session: Session, person_id: UUID, channel_id: UUID) -> Mem
     return (await session.exec(where)).first()
 
 
+# Made once: every payload asks it, and making it costs more than asking.
+_MET = (
+    select(Person, Channel, Member)
+    .outerjoin(
+        Channel,
+        (col(Channel.workspace_id) == Person.workspace_id) & (col(Channel.slack_id) == bindparam("place")),
+    )
+    .outerjoin(
+        Member,
+        (col(Member.workspace_id) == Person.workspace_id)
+        & (col(Member.person_id) == Person.id)
+        & (col(Member.channel_id) == Channel.id),
+    )
+    .where(Person.slack_id == bindparam("person"))
+)
+
+
 async def met_in(
     session: Session, person: str, place: str | None
 ) -> tuple[Person | None, Channel | None, Member | None]:
     """Who, where, and how the one belongs to the other, by Slack's ids of a person and a channel: in one question."""
-    here = (col(Channel.workspace_id) == Person.workspace_id) & (col(Channel.slack_id) == place)
-    belongs = (
-        (col(Member.workspace_id) == Person.workspace_id)
-        & (col(Member.person_id) == Person.id)
-        & (col(Member.channel_id) == Channel.id)
-    )
-    where = (
-        select(Person, Channel, Member)
-        .outerjoin(Channel, here)
-        .outerjoin(Member, belongs)
-        .where(Person.slack_id == person)
-    )
-    found = (await session.exec(where)).first()
+    found = (await session.exec(_MET, params={"person": person, "place": place})).first()
     if found is not None:
         return found[0], found[1], found[2]
     return None, (await channels.by_slack_id(session, place) if place else None), None

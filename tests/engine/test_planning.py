@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from bot.blocks import kit
+from bot.listeners.lookups import Profile
 from bot.ritual import Part, Registry
 from bot.surfaces import day
 from handlers import RITUALS
@@ -242,8 +243,7 @@ async def test_a_person_who_moves_to_another_zone_is_asked_at_their_hour_there(r
     async with rig.bot.database.writes(rig.workspace_id) as session:
         aiko = await people.by_slack_id(session, rig.person("aiko").id)
         assert aiko is not None
-        aiko.zone = "America/New_York"
-        await day.retimed(session, aiko)
+        await day.introduced(session, aiko, Profile(aiko.slack_id, "Aiko", "America/New_York"), rig.clock.now())
     await rig.lives_to(TUESDAY_IN_NEW_YORK + HOUR)
     [asked] = rig.person("aiko").dm()
     assert asked.at == TUESDAY_IN_NEW_YORK
@@ -322,7 +322,7 @@ def reviewing(due: dict[date, str], subject: UUID) -> Registry:
         ]
 
     async def part(_session: Session, ask: Ask) -> Part:
-        return Part("Review?", (kit.says(f"Is it still true? ({ask.state})"),))
+        return Part("Review?", (kit.says(f"Is it still true? ({ask.state})"),), "Review?")
 
     ritual = replace(RITUALS[0], name="review", listen=lambda _on: None, rounds=(), due=asks, part=part)
     return (*RITUALS, ritual)
