@@ -112,6 +112,8 @@ async def test_the_days_message_takes_a_fixed_number_of_statements_for_each_ques
             await outbox.enqueue(session, prompt)
         for each in range(asks):
             channel = await memory.channel(f"C{number}{each}")
+            async with memory.database.writes(memory.ours) as session:
+                await people.joined(session, person, channel.id, NOW)
             await memory.asked_in(prompt, channel, person)
         async with memory.database.reads(memory.ours) as session:
             found = await outbox.find(session, f"day:{number}")
