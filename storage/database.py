@@ -26,7 +26,7 @@ from sqlmodel.orm.session import Session as SyncSession
 
 from bot.errors import Misconfigured, Overtaken, Unreachable
 from storage import driver
-from storage.facts import Fact
+from storage.facts import Fact, new_hex
 
 Result = TypeVar("Result")
 Session = AsyncSession
@@ -232,6 +232,7 @@ def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("new_id", 0, new_hex)
 
     def began(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -261,25 +262,16 @@ def _postgresql(url: str) -> AsyncEngine:
     )
 
 
-async def add_missing(
-    session: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]], *, returning: str | None = None
-) -> list[Any]:
+async def add_missing(session: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows, leaving those whose unique key is taken as they are. One statement for all.
 
-    Answers with the column `returning` of the rows that were new (or nothing, without it). Core: each row carries its
-    own id and workspace_id.
+    Core: each row carries its own id and workspace_id.
     """
     values = list(rows)
-    if not values:
-        return []
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    columns = table.__table__  # type: ignore[attr-defined] # the table itself: no ORM work per row
-    statement = insert(columns).on_conflict_do_nothing()
-    if returning is None:
-        await session.exec(statement, params=values)
-        return []
-    result = await session.exec(statement.returning(columns.c[returning]), params=values)
-    return list(result.scalars())
+    if values:
+        insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+        columns = table.__table__  # type: ignore[attr-defined] # the table itself: no ORM work per row
+        await session.exec(insert(columns).on_conflict_do_nothing(), params=values)
 
 
 def located(url: str) -> str:

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import uuid_utils
 import uuid_utils.compat
-from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint
+from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, Uuid
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import declared_attr
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -42,6 +45,31 @@ class Moment(TypeDecorator[datetime]):
 def new_id() -> UUID:
     """A UUIDv7: unique, and ordered by the real time at which it was made."""
     return uuid_utils.compat.uuid7()
+
+
+def new_hex() -> str:
+    """A new_id() as SQLite keeps it: what NewId calls there, once per row."""
+    return uuid_utils.uuid7().hex
+
+
+class NewId(FunctionElement[UUID]):
+    """A new_id() for each row that the database itself makes; SQLite asks Python for it (storage/database.py)."""
+
+    type = Uuid()
+    inherit_cache = True
+
+
+@compiles(NewId, "sqlite")
+def _asked(_element: NewId, _compiler: object, **_given: object) -> str:
+    return "new_id()"
+
+
+@compiles(NewId, "postgresql")
+def _uuid7(_element: NewId, _compiler: object, **_given: object) -> str:
+    """RFC 9562, 5.7: 48 bits of milliseconds before a random UUIDv4, and its version 4 (0100) made a 7 (0111)."""
+    millis = "int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint)"
+    stamped = f"overlay(uuid_send(gen_random_uuid()) PLACING substring({millis} FROM 3) FROM 1 FOR 6)"
+    return f"encode(set_bit(set_bit({stamped}, 52, 1), 53, 1), 'hex')::uuid"
 
 
 class Fact(SQLModel):

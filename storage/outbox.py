@@ -213,16 +213,6 @@ async def pending_days(session: Session, person_id: UUID) -> Sequence[Delivery]:
     return (await session.exec(where)).all()
 
 
-async def ids_of(session: Session, keys: Sequence[str]) -> dict[str, UUID]:
-    """The ids of deliveries by their keys, held until this transaction ends: nobody draws them before."""
-    found: dict[str, UUID] = {}
-    for start in range(0, len(keys), 500):
-        where = select(Delivery.key, Delivery.id).where(col(Delivery.key).in_(keys[start : start + 500]))
-        where = where.order_by(col(Delivery.id)).with_for_update()
-        found.update((await session.exec(where)).all())
-    return found
-
-
 async def sent_among(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
     """Which of these deliveries have been sent."""
     some = list(ids)

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
+from functools import reduce
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, bindparam
+from sqlalchemy import CheckConstraint, Select, String, UniqueConstraint, bindparam, cast, func, literal
 from sqlmodel import Field, col, select
 
 from storage import channels
@@ -14,6 +16,7 @@ from storage.facts import Moment, Mutable, refers
 
 DEFAULT_WORK_FROM = time(9, 0)
 DEFAULT_WORK_TO = time(17, 0)
+Asking = TypeVar("Asking", bound=Select[*tuple[Any, ...]])
 
 
 class Person(Mutable, table=True):
@@ -59,6 +62,33 @@ class Member(Mutable, table=True):
     lead: bool = False
     since: datetime = Field(sa_type=Moment)
     until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Habits(Protocol):
+    """When somebody works and wants to be asked: what a Person says of themselves, and a row of these columns too."""
+
+    @property
+    def zone(self) -> str | None: ...
+    @property
+    def ritual_day(self) -> int | None: ...
+    @property
+    def prompt_time(self) -> time | None: ...
+    @property
+    def working_days(self) -> str: ...
+    @property
+    def work_from(self) -> time: ...
+
+
+class Shared(Habits, Protocol):
+    """Habits that people in a channel share, the first of whom has been there `since`.
+
+    `like` is all of them in one text of the database's own: whose is the same are alike.
+    """
+
+    @property
+    def like(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
 
 
 async def by_slack_id(session: Session, slack_id: str) -> Person | None:
@@ -184,13 +214,47 @@ async def met_in(
 
 async def present(session: Session, channel_id: UUID) -> Sequence[tuple[Member, Person]]:
     """Everyone who is in the channel now and not gone, by id."""
-    where = (
-        select(Member, Person)
+    return (await session.exec(in_channel(select(Member, Person), channel_id).order_by(col(Person.id)))).all()
+
+
+async def habits(session: Session, channel: Channel) -> Sequence[Shared]:
+    """The habits of everyone who is in the channel now and not gone, each once; what they left open is the channel's."""
+    own = _habits(channel)
+    columns: Any = [each.label(name) for name, each in own.items()]
+    columns += [_like(own).label("like"), func.min(Member.since).label("since")]
+    where = in_channel(select(*columns), channel.id).group_by(*own.values())
+    rows: Sequence[Any] = (await session.exec(where)).all()
+    return rows
+
+
+def alike(channel: Channel) -> dict[str, Any]:
+    """What a person in the channel is compared by with Shared; the zone first, since it costs least."""
+    own = _habits(channel)
+    return {"zone": own["zone"], "like": _like(own)}
+
+
+def _habits(channel: Channel) -> dict[str, Any]:
+    return {
+        "zone": func.coalesce(Person.zone, channel.zone),
+        "ritual_day": func.coalesce(Person.ritual_day, channel.ritual_day),
+        "prompt_time": func.coalesce(Person.prompt_time, channel.prompt_time),
+        "working_days": col(Person.working_days),
+        "work_from": col(Person.work_from),
+    }
+
+
+def _like(own: dict[str, Any]) -> Any:
+    parts: list[Any] = [cast(each, String) for each in own.values()]
+    return reduce(lambda text, each: text + literal(" ") + each, parts)
+
+
+def in_channel(statement: Asking, channel_id: UUID) -> Asking:
+    """What is selected of Person and Member, for everyone who is in the channel now and not gone."""
+    return (
+        statement.select_from(Member)
         .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
-        .where(Member.channel_id == channel_id, col(Member.until).is_(None), col(Person.gone).is_(False))
-        .order_by(col(Person.id))
+        .where(col(Member.channel_id) == channel_id, col(Member.until).is_(None), col(Person.gone).is_(False))
     )
-    return (await session.exec(where)).all()
 
 
 async def leads(session: Session, channel_id: UUID) -> list[Person]:

@@ -1,6 +1,7 @@
 """Facts made for tests that need no database: a person, a channel, a round, a risk, with plain defaults."""
 
 from datetime import UTC, datetime, time
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,11 @@ def member(person: Person, **given: Any) -> Member:
     """A member of the channel since long ago."""
     since = datetime(2000, 1, 1, tzinfo=UTC)
     return Member(**{"person_id": person.id, "channel_id": CHANNEL, "since": since, **given})
+
+
+def alone(member: Member, person: Person) -> SimpleNamespace:
+    """A member who shares their habits with nobody."""
+    return SimpleNamespace(**person.model_dump(), since=member.since, like=person.slack_id)
 
 
 def risk(**given: Any) -> Risk:

@@ -20,29 +20,17 @@ from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import rounds as rules
 from bot.surfaces import digest as surface
-from storage import attempts, channels, outbox, people, rounds
+from storage import asking, attempts, channels, outbox, people, rounds
+from storage.asking import Wanted
 from storage.channels import Channel
-from storage.database import Database, Session, add_missing
-from storage.facts import new_id
+from storage.database import Database, Session
 from storage.outbox import Delivery
-from storage.people import Member, Person
-from storage.rounds import Ask, Round, Run
+from storage.people import Habits
+from storage.rounds import Round, Run
 
 log = logging.getLogger(__name__)
 STEP_MOST = timedelta(hours=12)
 RESTING = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A question that should exist: who, about what, on which local date, at which moment."""
-
-    person: Person
-    ritual: str
-    kind: str
-    subject_id: UUID
-    nominal: date
-    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +90,37 @@ class Planner:
             for asked in await rounds.of_channel(session, channel_id):
                 asked.next_due = now + RESTING  # whoever wakes the channel plans it again at once
             return
-        present = await people.present(session, channel_id)
-        wanted = await self._from_records(session, channel, present, now)
+        habits = await people.habits(session, channel)
+        wanted = await self._from_records(session, channel, now)
         for asked in await rounds.of_channel(session, channel_id):
             if not asked.paused and (everything or asked.next_due <= now):
-                plan = rules.plan(asked, channel, present, now)
-                wanted += await _from_round(session, asked, plan.questions)
+                plan = rules.plan(asked, channel, habits, now)
+                wanted += await _from_round(session, asked, channel, plan.questions, now)
                 asked.next_due = plan.again
-        await _write(session, channel, wanted, now)
+        await asking.ask(session, channel, wanted, now)
 
-    async def _from_records(
-        self, session: Session, channel: Channel, present: Sequence[tuple[Member, Person]], now: datetime
-    ) -> list[Wanted]:
-        here = {person.id: person for _, person in present}
+    async def _from_records(self, session: Session, channel: Channel, now: datetime) -> list[Wanted]:
         today = now.astimezone(calendar.channel_zone(channel)).date()
-        wanted = []
-        for ritual in self.rituals:
-            for days in range(-rules.BEHIND.days, rules.AHEAD.days + 1):
-                for ask in await ritual.due(session, channel, today + timedelta(days=days)):
-                    if (person := here.get(ask.person_id)) is not None:
-                        zone = calendar.person_zone(person, channel)
-                        due = calendar.occurs_at(ask.nominal, calendar.prompt_time(person, channel), zone)
-                        wanted.append(Wanted(person, ritual.name, ask.kind, ask.subject_id, ask.nominal, due))
-        return wanted
+        window = [today + timedelta(days=days) for days in range(-rules.BEHIND.days, rules.AHEAD.days + 1)]
+        due = [
+            (each.name, ask) for each in self.rituals for day in window for ask in await each.due(session, channel, day)
+        ]
+        here = {person.id: person for _, person in await people.present(session, channel.id)} if due else {}
+        return [
+            _wanted(
+                channel,
+                person,
+                ask.nominal,
+                now,
+                who=person,
+                since=now,
+                ritual=ritual,
+                kind=ask.kind,
+                subject_id=ask.subject_id,
+            )
+            for ritual, ask in due
+            if (person := here.get(ask.person_id)) is not None
+        ]
 
     async def _digests(self, session: Session, channel_id: UUID, now: datetime) -> None:
         channel = await _channel(session, channel_id, held=True)  # after whatever is being written there right now
@@ -179,7 +175,9 @@ async def _channel(session: Session, channel_id: UUID, *, held: bool = False) ->
     return await session.get(Channel, key, with_for_update={"key_share": True} if held else None)
 
 
-async def _from_round(session: Session, asked: Round, questions: Sequence[rules.Question]) -> list[Wanted]:
+async def _from_round(
+    session: Session, asked: Round, channel: Channel, questions: Sequence[rules.Question], now: datetime
+) -> list[Wanted]:
     """The run of each cycle is made where it is missing; a closed run asks nobody any more."""
     cycles = {question.cycle for question in questions}
     if not cycles:
@@ -193,58 +191,27 @@ async def _from_round(session: Session, asked: Round, questions: Sequence[rules.
         session.add(known[cycle])
     await session.flush()
     return [
-        Wanted(each.person, asked.ritual, asked.kind, known[each.cycle].id, each.nominal, each.due)
+        _wanted(
+            channel,
+            each.habits,
+            each.nominal,
+            now,
+            who=each.habits,
+            since=each.due,
+            ritual=asked.ritual,
+            kind=asked.kind,
+            subject_id=known[each.cycle].id,
+        )
         for each in questions
         if known[each.cycle].state == "open"
     ]
 
 
-async def _write(session: Session, channel: Channel, wanted: Sequence[Wanted], now: datetime) -> None:
-    """Write what is missing: one day's message per person and date, one ask per question."""
-    timely = [each for each in wanted if not rules.too_late(each.due, now)]
-    days = {f"day:{each.person.id}:{each.nominal}": each for each in timely}
-    messages = [_day(channel, key, each) for key, each in days.items()]
-    made = set(await add_missing(session, Delivery, messages, returning="id"))
-    carried = {each["key"]: each["id"] for each in messages if each["id"] in made}
-    carried |= await outbox.ids_of(session, [key for key in days if key not in carried])
-    rows = [_ask(channel, each, carried.get(f"day:{each.person.id}:{each.nominal}"), now) for each in wanted]
-    new = set(await add_missing(session, Ask, rows, returning="id"))
-    fresh: set[UUID] = {row["delivery_id"] for row in rows if row["id"] in new and row["delivery_id"]} - made
-    for delivery_id in await outbox.sent_among(session, fresh):
-        await outbox.refresh(session, now, delivery_id)
-
-
-def _day(channel: Channel, key: str, each: Wanted) -> dict[str, Any]:
-    at = calendar.prompt_time(each.person, channel)
-    return {
-        **_DELIVERY,
-        "id": new_id(),
-        "workspace_id": channel.workspace_id,
-        "key": key,
-        "kind": "day",
-        "recipient": each.person.slack_id,
-        "subject_id": each.person.id,
-        "payload": {"date": each.nominal.isoformat(), "at": f"{at:%H:%M}"},
-        "due": each.due,
-        "expires_at": each.due + rules.CATCH_UP,
-    }
-
-
-def _ask(channel: Channel, each: Wanted, delivery_id: UUID | None, now: datetime) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "workspace_id": channel.workspace_id,
-        "person_id": each.person.id,
-        "channel_id": channel.id,
-        "ritual": each.ritual,
-        "kind": each.kind,
-        "subject_id": each.subject_id,
-        "nominal": each.nominal,
-        "due": each.due,
-        "delivery_id": delivery_id,
-        "state": rounds.EXPIRED if rules.too_late(each.due, now) else rounds.OPEN,
-        "version": 1,
-    }
+def _wanted(channel: Channel, habits: Habits, nominal: date, now: datetime, **about: Any) -> Wanted:
+    at = calendar.prompt_time(habits, channel)
+    due = calendar.occurs_at(nominal, at, calendar.person_zone(habits, channel))
+    late = rules.too_late(due, now)
+    return Wanted(nominal=nominal, at=at, due=due, expires_at=due + rules.CATCH_UP, late=late, **about)
 
 
 def _delivery(
@@ -268,6 +235,3 @@ def _delivery(
         after_id=after.id if after else None,
         state="blocked" if after else "pending",
     )
-
-
-_DELIVERY = {"state": "pending", "attempt": 0, "looks": 0}

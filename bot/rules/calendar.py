@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from storage.channels import Channel
-from storage.people import Person
+from storage.people import Habits
 
 DAY = timedelta(days=1)
 
@@ -42,7 +42,7 @@ def occurs_at(day: date, at: time, zone: ZoneInfo) -> datetime:
     return high.replace(microsecond=0)
 
 
-def person_zone(person: Person, channel: Channel) -> ZoneInfo:
+def person_zone(person: Habits, channel: Channel) -> ZoneInfo:
     """The person's own zone, else the channel's, else UTC."""
     return zone_of(person.zone) or zone_of(channel.zone) or ZoneInfo("UTC")
 
@@ -57,17 +57,17 @@ def monday(day: date) -> date:
     return day - DAY * (day.isoweekday() - 1)
 
 
-def works_on(person: Person, day: date) -> bool:
+def works_on(person: Habits, day: date) -> bool:
     """Whether `day` is one of the person's working days."""
     return str(day.isoweekday()) in person.working_days
 
 
-def prompt_time(person: Person, channel: Channel) -> time:
+def prompt_time(person: Habits, channel: Channel) -> time:
     """The wall time at which the person is asked: their own choice, else the channel's; never before they work."""
     return max(person.prompt_time or channel.prompt_time, person.work_from)
 
 
-def ritual_date(person: Person, channel: Channel, week: date) -> date | None:
+def ritual_date(person: Habits, channel: Channel, week: date) -> date | None:
     """The day on which the person is asked in the week of the Monday `week`; None when they never work.
 
     Their ritual day (else the channel's); where that is not a working day the next one in that week, else the last one

@@ -1,7 +1,7 @@
 """Who is asked what on which day, when a run closes, and what an answer makes of an ask. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from bot.errors import Refused
 from bot.rules import calendar
 from storage import rounds as facts
 from storage.channels import Channel
-from storage.people import Member, Person
+from storage.people import Habits, Member, Person, Shared
 from storage.rounds import Ask, Round, Run
 
 AHEAD = timedelta(days=1)
@@ -28,9 +28,12 @@ LINES_FOR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """That `person` is to be asked in `cycle`, on the local date `nominal`, at the moment `due`."""
+    """That whoever has these habits, and was there by the moment `due`, is to be asked then.
 
-    person: Person
+    `nominal` is the local date, `cycle` that of the round.
+    """
+
+    habits: Shared
     cycle: int
     nominal: date
     due: datetime
@@ -51,28 +54,24 @@ def start(channel: Channel, ritual: str, kind: str, weeks: int, now: datetime) -
     return Round(channel_id=channel.id, ritual=ritual, kind=kind, weeks=weeks, anchor=anchor, since=now, next_due=now)
 
 
-def plan(asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], now: datetime) -> Plan:
+def plan(asking: Round, channel: Channel, people: Iterable[Shared], now: datetime) -> Plan:
     """Every question of a round from three days ago to one day ahead (in each person's own days).
 
-    A person is not asked about a moment before they joined or before the round began. `again` is at most a rhythm away.
+    Nobody is asked about a moment before they joined or before the round began. `again` is at most a rhythm away.
     """
     questions: list[Question] = []
     again = now + 7 * asking.weeks * calendar.DAY
-    slots: dict[tuple[object, ...], tuple[list[tuple[int, date, datetime]], datetime | None]] = {}
-    for member, person in people:
-        like = (person.zone, person.ritual_day, person.prompt_time, person.working_days, person.work_from)
-        if like not in slots:
-            slots[like] = _slots(asking, channel, person, now)
-        here, later = slots[like]
-        since = max(member.since, asking.since)
-        questions += [Question(person, cycle, day, due) for cycle, day, due in here if due >= since]
+    for habits in people:
+        here, later = _slots(asking, channel, habits, now)
+        since = max(habits.since, asking.since)
+        questions += [Question(habits, cycle, day, due) for cycle, day, due in here if due >= since]
         if later is not None:
             again = min(again, later)
     return Plan(tuple(questions), again)
 
 
 def _slots(
-    asking: Round, channel: Channel, person: Person, now: datetime
+    asking: Round, channel: Channel, person: Habits, now: datetime
 ) -> tuple[list[tuple[int, date, datetime]], datetime | None]:
     zone = calendar.person_zone(person, channel)
     today = now.astimezone(zone).date()
@@ -85,7 +84,7 @@ def _slots(
     return inside, calendar.occurs_at(day - AHEAD, time(0), zone) if day is not None else None
 
 
-def _day(asking: Round, channel: Channel, person: Person, cycle: int) -> date | None:
+def _day(asking: Round, channel: Channel, person: Habits, cycle: int) -> date | None:
     return calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
 
 

@@ -11,7 +11,7 @@ from bot.errors import Refused
 from bot.rules import calendar, rounds
 from storage.people import Member, Person
 from storage.rounds import Round
-from tests.builders import ask, channel, member, run, somebody
+from tests.builders import alone, ask, channel, member, run, somebody
 
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -46,8 +46,8 @@ def test_the_first_week_is_told_by_the_channels_own_clock() -> None:
 def questions(
     asking: Round, people: list[tuple[Member, Person]], now: datetime
 ) -> list[tuple[str, int, date, datetime]]:
-    plan = rounds.plan(asking, channel(), people, now)
-    return [(each.person.name, each.cycle, each.nominal, each.due) for each in plan.questions]
+    plan = rounds.plan(asking, channel(), [alone(*each) for each in people], now)
+    return [(each.habits.name, each.cycle, each.nominal, each.due) for each in plan.questions]
 
 
 def test_everybody_is_asked_at_their_own_hour_on_the_same_local_date() -> None:
@@ -95,10 +95,10 @@ def test_nobody_is_asked_about_a_moment_before_the_round_began() -> None:
 
 def test_who_never_works_is_never_asked_and_keeps_nobody_from_being_asked() -> None:
     idle, maya = somebody(id=UUID(int=7), working_days=""), somebody()
-    plan = rounds.plan(begun(), channel(), [(member(idle), idle), (member(maya), maya)], MONDAY)
-    assert [question.person for question in plan.questions] == [maya]
-    alone = rounds.plan(begun(), channel(), [(member(idle), idle)], MONDAY)
-    assert (alone.questions, alone.again) == ((), MONDAY + 14 * DAY)
+    both = [alone(member(each), each) for each in (idle, maya)]
+    assert [question.habits for question in rounds.plan(begun(), channel(), both, MONDAY).questions] == both[1:]
+    nobody = rounds.plan(begun(), channel(), both[:1], MONDAY)
+    assert (nobody.questions, nobody.again) == ((), MONDAY + 14 * DAY)
 
 
 ZONES = st.sampled_from(
@@ -137,14 +137,15 @@ def test_following_the_hints_finds_every_question_in_time_and_no_other(
     asking = rounds.start(here, "risk", "risks", weeks, begin)
     persons = [somebody(id=UUID(int=number), **each) for number, each in enumerate(given_people)]
     people = [(member(person, since=begin + DAY * 2 * number), person) for number, person in enumerate(persons)]
+    each_alone = [alone(*each) for each in people]
     end = begin + DAY * 60
 
     found: dict[tuple[UUID, int], tuple[date, datetime]] = {}
     now = begin
     while now < end:
-        plan = rounds.plan(asking, here, people, now)
+        plan = rounds.plan(asking, here, each_alone, now)
         for each in plan.questions:
-            key, told = (each.person.id, each.cycle), (each.nominal, each.due)
+            key, told = (each.habits.id, each.cycle), (each.nominal, each.due)
             assert found.get(key, told) == told, "the same question, at every look"
             assert key in found or now <= each.due or each.due < begin + DAY, "told in time"
             found[key] = told
@@ -165,8 +166,8 @@ def test_following_the_hints_finds_every_question_in_time_and_no_other(
 
     scan: dict[tuple[UUID, int], tuple[date, datetime]] = {}
     for hours in range(0, 60 * 24, 6):
-        for each in rounds.plan(asking, here, people, begin + HOUR * hours).questions:
-            scan[each.person.id, each.cycle] = (each.nominal, each.due)
+        for each in rounds.plan(asking, here, each_alone, begin + HOUR * hours).questions:
+            scan[each.habits.id, each.cycle] = (each.nominal, each.due)
     assert {key: told for key, told in scan.items() if told[1] < end - DAY} == {
         key: told for key, told in found.items() if told[1] < end - DAY
     }
@@ -182,7 +183,7 @@ def test_what_is_told_to_come_next_is_what_is_asked_next(
     assert told is not None
     dues = set()
     for days in range(-1, 7 * weeks + 22):
-        plan = rounds.plan(asking, here, [(member(person), person)], after + DAY * days)
+        plan = rounds.plan(asking, here, [alone(member(person), person)], after + DAY * days)
         dues |= {each.due for each in plan.questions if each.due > after}
     assert told == min(dues)
 
