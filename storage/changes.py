@@ -85,6 +85,7 @@ async def write(session: Session, change: Change, *facts: Fact) -> None:
     if session.get_bind().dialect.name != "sqlite":  # which has one writer, whose moment is read when its turn has come
         held = select(Channel.last_cutoff).where(Channel.id == change.channel_id).with_for_update(key_share=True)
         change.at = max(change.at, (await session.exec(held)).one() + timedelta(microseconds=1))
+    # A record that is not written yet begins with this step: nobody need be asked for its last one.
     begins = any(fact.id == change.record_id and fact in session.new for fact in facts)
     last = select(func.coalesce(func.max(Change.seq), 0)).where(Change.record_id == change.record_id)
     change.seq = 1 if begins else 1 + (await session.exec(last)).one()

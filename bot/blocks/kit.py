@@ -272,6 +272,12 @@ def on_day(moment: datetime) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short}}|{moment:%d %b %Y}>"
 
 
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Names in a sentence: "a", "a and b", "a, b and c"; beyond `most`, how many more."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 risk", "2 risks"."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -250,7 +250,7 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> tuple[str, tuple[B
         told = "You skipped this one. Changed your mind? An answer still counts."
         return told, (kit.says(asked), kit.aside(told), kit.buttons(flag, nothing))
     if answer:
-        told = f"Thank you. You flagged {' and '.join(key(risk) for risk in answer)}.{late}"
+        told = f"Thank you. You flagged {kit.listed([key(risk) for risk in answer])}.{late}"
         titles: list[Sequence[Piece]] = [[Bold(key(risk)), f" {risk.title}"] for risk in answer[:TOP]]
         return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.lines(titles), kit.buttons(flag))
     told = f"Thank you. Your answer: nothing new.{late}"

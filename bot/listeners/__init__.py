@@ -71,6 +71,11 @@ class _Registered:
     decides: bool
     wants: frozenset[str]
 
+    @property
+    def name(self) -> str:
+        """Which handler it is, for the log: several modules have an `opened`."""
+        return f"{self.handler.__module__}.{self.handler.__qualname__}"
+
 
 class Listeners:
     """Registers handlers on a Bolt app. Every name can be taken once, every argument must be known: else TypeError."""
@@ -181,11 +186,11 @@ class Listeners:
         except ThreefoldError as error:
             # its words may hold what somebody typed, or the name of a private channel
             told = (type(error).__name__, repr(error.__cause__) if isinstance(error, Unreachable) else "")
-            log.log(error.level, "%s: %s %s", registered.handler.__qualname__, *told)
+            log.log(error.level, "%s: %s %s", registered.name, *told)
             reply = _told(error.words, payload, field=error.field, again=isinstance(error, Unreachable))
         except Exception:
             reference = new_id().hex[-8:]
-            log.exception("bug %s in %s", reference, registered.handler.__qualname__)
+            log.exception("bug %s in %s", reference, registered.name)
             reply = _told(trouble.apology_words(reference), payload, again=True)
         return await self.mouth.say(reply, payload, ack)
 

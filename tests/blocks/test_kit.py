@@ -233,6 +233,12 @@ def test_moments_are_shown_in_the_readers_zone_with_utc_beside() -> None:
     assert kit.on_day(moment) == "<!date^1792481400^{date_short}|20 Oct 2026>"
 
 
+def test_names_are_listed_in_a_sentence() -> None:
+    keys = [f"R-{number}" for number in range(1, 9)]
+    assert [kit.listed(keys[:most]) for most in (1, 2, 3)] == ["R-1", "R-1 and R-2", "R-1, R-2 and R-3"]
+    assert kit.listed(keys) == "R-1, R-2, R-3, R-4, R-5 and 3 more"
+
+
 def test_numbers_come_with_their_noun() -> None:
     assert [kit.counted(number, "risk") for number in (0, 1, 2)] == ["0 risks", "1 risk", "2 risks"]
     assert kit.counted(2, "other person", "other people") == "2 other people"

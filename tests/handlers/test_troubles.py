@@ -255,4 +255,4 @@ async def test_what_was_typed_and_refused_is_not_logged(
     for line in ("/rituals mysecret", "/risk R-77"):
         await team.person("maya").types("#payments-core", line)
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.listeners")]
-    assert told == ["misspelt: Refused ", "named: Gone "]
+    assert told == ["handlers.setup.misspelt: Refused ", "handlers.risk.named: Gone "]
