@@ -100,4 +100,4 @@ async def test_a_large_channel_takes_few_statements(rig_on: Rigs, sqlite_url: st
     assert len(await members(rig)) == PEOPLE
     writing = [each for each in statements if each.startswith(("INSERT INTO people", "INSERT INTO members"))]
     assert len(writing) == 2
-    assert len([each for each in statements if " members" in each or " people" in each]) < 12
+    assert len([each for each in statements if " members" in each or " people" in each]) < PEOPLE / 2
