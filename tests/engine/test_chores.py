@@ -101,3 +101,10 @@ async def test_a_large_channel_takes_few_statements(rig_on: Rigs, sqlite_url: st
     writing = [each for each in statements if each.startswith(("INSERT INTO people", "INSERT INTO members"))]
     assert len(writing) == 2
     assert len([each for each in statements if " members" in each or " people" in each]) < PEOPLE / 2
+
+
+async def test_the_roll_is_called_at_the_start_and_daily(rig: Rig) -> None:
+    heartbeat = rig.bot.heartbeat
+    [job] = [each for each in heartbeat.scheduler.get_jobs() if each.args == (heartbeat.call_the_roll,)]
+    assert job.next_run_time == rig.clock.real()
+    assert job.trigger.interval == timedelta(days=1)

@@ -18,6 +18,7 @@ from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
+from storage.rounds import Ask
 from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
 from tests.engine.test_edits import flagged, renames, retitled
 
@@ -145,6 +146,13 @@ async def test_a_digest_waits_for_the_step_that_is_being_written(rig_on: Rigs, p
     assert "Renamed in the last moment" in replies(rig)[0]
 
 
+async def answers(session: Session, rig: Rig, ask: Ask, verb: str = "nothing_new") -> None:
+    """The person answers now."""
+    found = await rounds.ask(session, ask.id)
+    assert found is not None
+    await day.answered(session, found, verb, rig.clock.now())
+
+
 @pytest.mark.parametrize("before", ["open", "skipped"])
 async def test_an_answer_while_the_digest_is_frozen_is_counted_or_late(
     rig_on: Rigs, postgres_url: str, before: str
@@ -155,13 +163,8 @@ async def test_an_answer_while_the_digest_is_frozen_is_counted_or_late(
     [ask, _] = await rig.asks()
     await answered(rig, ask, before)
 
-    async def answers(session: Session) -> None:
-        found = await rounds.ask(session, ask.id)
-        assert found is not None
-        await day.answered(session, found, "nothing_new", rig.clock.now())
-
     async with rig.bot.database.writes(rig.workspace_id) as session:  # the answer comes first
-        await answers(session)
+        await answers(session, rig, ask)
         await session.flush()
         rig.clock.move_to(DIGEST)
         freezing = asyncio.create_task(rig.bot.planner.tick())
@@ -178,17 +181,14 @@ async def test_an_answer_that_waits_for_the_freezing_is_late(rig_on: Rigs, postg
     [ask, _] = await rig.asks()
     await answered(rig, ask, "skipped")
 
-    async def answers(session: Session) -> None:
-        found = await rounds.ask(session, ask.id)
-        assert found is not None
-        await day.answered(session, found, "nothing_new", rig.clock.now())
-
     rig.clock.move_to(DIGEST)
     async with rig.bot.database.writes(rig.workspace_id) as session:  # the freezing comes first
         here = await channels.get(session, rig.workspace_id, channel.id)
         await digest.close_runs(session, here, DIGEST, DIGEST)
         await session.flush()
-        answering = asyncio.create_task(rig.bot.database.transact(rig.workspace_id, answers))
+        answering = asyncio.create_task(
+            rig.bot.database.transact(rig.workspace_id, lambda session: answers(session, rig, ask))
+        )
         await waits_for_a_lock(rig)
     await answering
     assert [each.state for each in await rig.asks() if each.id == ask.id] == ["late"]
@@ -270,16 +270,12 @@ async def test_a_late_answer_is_counted_by_the_digest_after_it(rig: Rig) -> None
     await rig.lives_to(DIGEST + timedelta(hours=1))
     [ask, _] = await rig.asks()
     async with rig.bot.database.writes(rig.workspace_id) as session:
-        found = await rounds.ask(session, ask.id)
-        assert found is not None
-        await day.answered(session, found, "nothing_new", rig.clock.now())
+        await answers(session, rig, ask)
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
     assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered"
     assert heads(rig)[1].split("\n")[2] == "Risk round: 1 late answer to an earlier round"
     async with rig.bot.database.writes(rig.workspace_id) as session:  # changed once more, and told once
-        found = await rounds.ask(session, ask.id)
-        assert found is not None
-        await day.answered(session, found, "flagged", rig.clock.now())
+        await answers(session, rig, ask, "flagged")
     await rig.lives_to(DIGEST + 2 * WEEK + timedelta(hours=2))
     assert [head for head in heads(rig)[2:] if "late answer" in head] == []
 

@@ -250,3 +250,17 @@ async def test_too_many_edits_make_edits_rest_and_nothing_else(rig: Rig) -> None
     assert titles(rig) == ["It may not scale"]
     await rig.passes(1)
     assert titles(rig) == ["Newer"]
+
+
+async def test_what_a_card_said_when_it_was_sent_is_kept_for_looking_whatever_it_says_now(rig: Rig) -> None:
+    channel = await rig.enrols()
+    rig.slack.faults.add(POST, "applied_then_reset")
+    risk = await flagged(rig, channel)
+    await rig.works()
+    await renames(rig, risk, "Renamed while in doubt")
+    [card] = await rig.deliveries("card")
+    assert card.state == "in_doubt"
+    assert "It may not scale" in card.payload["said"]
+    await rig.passes(10)
+    await rig.works()
+    assert titles(rig) == ["Renamed while in doubt"]
