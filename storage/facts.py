@@ -1,7 +1,7 @@
 """What every table shares: aware moments, keys, the workspace it belongs to, and versions."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils
@@ -77,6 +77,19 @@ class Fact(SQLModel):
 
     workspace_id: UUID = Field(default=None, primary_key=True, foreign_key="workspaces.id")
     id: UUID = Field(default_factory=new_id, primary_key=True)
+    _defaults: ClassVar[dict[str, Any]] = {}
+    _made: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, **values: Any) -> None:
+        """What SQLModel does for a table, which is to validate nothing; it asks every field how to, anew for every row."""
+        made = {name: make() for name, make in self._made.items() if name not in values}
+        self.__dict__.update({**self._defaults, **made, **values})
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_given: Any) -> None:
+        fields = {name: field for name, field in cls.model_fields.items() if not field.is_required()}
+        cls._defaults = {name: field.default for name, field in fields.items() if field.default_factory is None}
+        cls._made = {name: field.default_factory for name, field in fields.items() if field.default_factory is not None}
 
 
 class Mutable(Fact):
