@@ -84,7 +84,8 @@ def migrate(
 ) -> None:
     """Bring the database to the newest version."""
     from storage import remedies, schema
-    from storage.database import Database, located
+    from storage.database import Database
+    from storage.engines import located
 
     url = settings.database(_environ(), Path(".env"))
 

@@ -35,7 +35,8 @@ from bot.slack import client
 from handlers import RITUALS, day, people, setup
 from storage import clock as kept_clock
 from storage import remedies, schema, workspaces
-from storage.database import Database, located
+from storage.database import Database
+from storage.engines import located
 
 log = logging.getLogger(__name__)
 STALE_TICK = timedelta(seconds=30)

@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-import re
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -11,22 +11,22 @@ from typing import Any, TextIO, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Executable, event
+from sqlalchemy import Executable, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel import SQLModel, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.orm.session import Session as SyncSession
 
 from bot.errors import Misconfigured, Overtaken, Unreachable
-from storage import driver
-from storage.facts import Fact, new_hex
+from storage import engines
+from storage.facts import Fact
+from storage.turns import Turns
 
 Result = TypeVar("Result")
 Session = AsyncSession
@@ -67,15 +67,17 @@ def _see_one_workspace(state: ORMExecuteState) -> None:
 
 @event.listens_for(_BoundSession, "before_flush")
 def _write_one_workspace(session: SyncSession, _context: UOWTransaction, _instances: object) -> None:
-    workspace_id = session.info["workspace_id"]
-    if workspace_id is None:
-        return
     for fact in session.new:
         if isinstance(fact, Fact):
-            if fact.workspace_id is None:
-                fact.workspace_id = workspace_id
-            elif fact.workspace_id != workspace_id:
-                raise ValueError(f"{type(fact).__name__} belongs to another workspace.")
+            _stamp(fact, session.info["workspace_id"])
+
+
+def _stamp(fact: Fact, workspace_id: UUID | None) -> None:
+    """A new fact belongs to the session's workspace; the engine's unbound session says itself to which."""
+    if fact.workspace_id is None and workspace_id is not None:
+        fact.workspace_id = workspace_id
+    elif workspace_id not in {None, fact.workspace_id}:
+        raise ValueError(f"{type(fact).__name__} belongs to another workspace.")
 
 
 class Database:
@@ -90,10 +92,11 @@ class Database:
         self.path: Path | None = None
         if url.startswith("sqlite:///"):
             self.path = Path(url.removeprefix("sqlite:///"))
-            self.writer = _sqlite(self.path, writes=True)
-            self.reader = _sqlite(self.path, writes=False)
+            self.writer = engines.sqlite(self.path, writes=True)
+            self.reader = engines.sqlite(self.path, writes=False)
         else:
-            self.writer = self.reader = _postgresql(url)
+            self.writer = self.reader = engines.postgresql(url)
+        self._turns = Turns(self.writer) if self.embedded else None
         self._bindings: dict[UUID, _Binding] = {}
         self._lock: TextIO | None = None
 
@@ -102,12 +105,12 @@ class Database:
         """Whether this is SQLite in this process, and not a server shared with others."""
         return self.path is not None
 
-    def _session(self, engine: AsyncEngine, workspace_id: UUID | None) -> Session:
+    def _session(self, bind: AsyncEngine | AsyncConnection, workspace_id: UUID | None) -> Session:
         binding = None
         if workspace_id is not None and (binding := self._bindings.get(workspace_id)) is None:
             binding = self._bindings[workspace_id] = _Binding(workspace_id)
         return AsyncSession(
-            engine,
+            bind,
             sync_session_class=_BoundSession,
             expire_on_commit=False,
             info={"workspace_id": workspace_id, "binding": binding},
@@ -134,13 +137,25 @@ class Database:
         """
         for attempt in range(TRIES):
             try:
-                async with self.writes(workspace_id) as session:
-                    return await work(session)
+                return await self._decided(workspace_id, work)
             except (_Stale, _Busy):
                 if attempt == TRIES - 1:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
+
+    async def _decided(self, workspace_id: UUID | None, work: Callable[[Session], Awaitable[Result]]) -> Result:
+        if self._turns is None:
+            async with self.writes(workspace_id) as session:
+                return await work(session)
+        async with _translated(), self._turns.taken() as connection:
+            session = self._session(connection, workspace_id)
+            try:
+                async with session.begin():
+                    result = await work(session)
+            finally:
+                session.expunge_all()
+        return result
 
     async def moment(self) -> datetime | None:
         """What time the server says it is, aware UTC; None where the database lives in this process."""
@@ -165,6 +180,8 @@ class Database:
 
     async def close(self) -> None:
         """Give back every connection, and the lock."""
+        if self._turns is not None:
+            await self._turns.close()
         if self._lock is not None:
             self._lock.close()
         await self.writer.dispose()
@@ -199,7 +216,7 @@ async def _translated() -> AsyncIterator[None]:
         raise
     except PoolTimeout as error:
         raise Unreachable("My database is busy right now. Please try again in a moment.") from error
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:  # the last from BEGIN and COMMIT, which are no SQL of ours
         raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
 
 
@@ -215,51 +232,20 @@ def _away(error: DBAPIError) -> bool:
     return code is None or code.split("_")[1] in {"BUSY", "LOCKED", "CANTOPEN", "IOERR", "FULL", "READONLY", "NOMEM"}
 
 
-def _sqlite(path: Path, *, writes: bool) -> AsyncEngine:
-    engine = create_async_engine(
-        "sqlite+aiosqlite://",
-        async_creator=lambda: driver.connect(path),
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1 if writes else 4,
-        max_overflow=0,
-        pool_timeout=2,
-        hide_parameters=True,  # what people wrote stays out of errors, and so out of logs
-    )
+async def add_new(session: Session, *facts: Fact) -> None:
+    """Insert new facts, one statement each, without the ORM's unit of work: it costs twice as much as the row.
 
-    def connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        connection.create_function("new_id", 0, new_hex)
-
-    def began(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "begin", began)
-    return engine
+    A unique key that is taken fails here. The session does not know the facts afterwards.
+    """
+    await session.run_sync(_insert, facts)
 
 
-def _postgresql(url: str) -> AsyncEngine:
-    try:
-        address = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url))
-    except (ArgumentError, ValueError) as error:
-        told = "DATABASE_URL cannot be read; write postgresql://user:password@host:5432/threefold."
-        raise Misconfigured(told) from error
-    return create_async_engine(
-        address,
-        pool_size=5,
-        max_overflow=5,
-        pool_timeout=2,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 5,
-            "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c timezone=UTC",
-        },
-    )
+def _insert(session: OrmSession, facts: Iterable[Fact]) -> None:
+    session.flush()  # what they refer to
+    connection = session.connection()
+    for fact in facts:
+        _stamp(fact, session.info["workspace_id"])
+        connection.execute(insert(fact.__table__), fact.model_dump())  # type: ignore[attr-defined] # the table itself
 
 
 async def add_missing(session: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
@@ -269,18 +255,6 @@ async def add_missing(session: Session, table: type[SQLModel], rows: Iterable[di
     """
     values = list(rows)
     if values:
-        insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
         columns = table.__table__  # type: ignore[attr-defined] # the table itself: no ORM work per row
-        await session.exec(insert(columns).on_conflict_do_nothing(), params=values)
-
-
-def located(url: str) -> str:
-    """Where the database is, in words without a password."""
-    if url.startswith("sqlite"):
-        return url
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):
-        return "a server"
-    host = (address.host or "").rpartition("@")[2]  # a password whose @ nobody has encoded
-    return f"postgresql://{host}{f':{address.port}' if address.port else ''}/{address.database or ''}"
+        await session.exec(dialect.insert(columns).on_conflict_do_nothing(), params=values)

@@ -1,42 +1,52 @@
 """aiosqlite with one visit to the connection's thread per statement, where it makes four (open, execute, fetch, close).
 
-SQLAlchemy reads a statement's rows whole anyway. A visit costs as much as a small statement itself: see
-docs/decisions/0007-one-visit-per-statement.md and bench/commands.py.
+SQLAlchemy reads a statement's rows whole anyway. A visit costs more than a small statement itself, so the writer makes none
+for what does not wait: see docs/decisions/0007-one-visit-per-statement.md, 0014 and bench/commands.py.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
 Rows = Sequence[sqlite3.Row]
+Told = tuple[Any, int, int | None]  # a statement's description, rowcount and lastrowid
+SHORT = ("SELECT", "INSERT")  # what the writer runs without a visit; others may touch many rows or wait
 
 
 class OneVisitCursor(aiosqlite.Cursor):
     """A cursor that holds its rows: executing fetches them, opening and closing cost nothing."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    _conn: "OneVisitConnection"
+
+    def __init__(self, connection: "OneVisitConnection") -> None:
         self._conn = connection
         self._rows: Rows = ()
-        self._told: tuple[Any, int, int | None] = (None, -1, None)
+        self._told: Told = (None, -1, None)
 
     async def __aenter__(self) -> "OneVisitCursor":
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "OneVisitCursor":
         """Run one statement and keep its rows."""
-        await self._visit(lambda cursor: cursor.execute(sql, tuple(parameters or ())))
+        visit = self._reading(lambda cursor: cursor.execute(sql, tuple(parameters or ())))
+        if self._conn.writes and sql.startswith(SHORT):
+            self._rows, self._told = visit()
+        else:
+            self._rows, self._told = await self._conn._execute(visit)  # type: ignore[no-untyped-call]
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "OneVisitCursor":
         """Run one statement for many rows."""
-        await self._visit(lambda cursor: cursor.executemany(sql, parameters))
+        visit = self._reading(lambda cursor: cursor.executemany(sql, parameters))
+        self._rows, self._told = await self._conn._execute(visit)  # type: ignore[no-untyped-call]
         return self
 
-    async def _visit(self, run: Any) -> None:
-        def visit() -> tuple[Rows, tuple[Any, int, int | None]]:
+    def _reading(self, run: Callable[[Any], object]) -> Callable[[], tuple[Rows, Told]]:
+        def visit() -> tuple[Rows, Told]:
             cursor = self._conn._conn.cursor()
             try:
                 run(cursor)
@@ -45,7 +55,7 @@ class OneVisitCursor(aiosqlite.Cursor):
             finally:
                 cursor.close()
 
-        self._rows, self._told = await self._conn._execute(visit)  # type: ignore[no-untyped-call]
+        return visit
 
     async def fetchall(self) -> Rows:
         """The rows of the last statement."""
@@ -68,16 +78,63 @@ class OneVisitCursor(aiosqlite.Cursor):
 
 
 class OneVisitConnection(aiosqlite.Connection):
-    """A connection whose cursors are made without a visit."""
+    """A connection whose cursors are made without a visit. The writer's transaction may be shared by several decisions."""
+
+    def __init__(self, path: Path, *, writes: bool) -> None:
+        # one task at a time uses it, so a statement may run where it is asked for
+        super().__init__(
+            lambda: sqlite3.connect(path, timeout=1.5, isolation_level=None, check_same_thread=False),
+            iter_chunk_size=64,
+        )
+        self._thread.daemon = True
+        self.writes, self._shared = writes, False
 
     def cursor(self) -> OneVisitCursor:  # type: ignore[override] # theirs is awaited to visit the thread
         return OneVisitCursor(self)
 
+    async def begin(self) -> None:
+        """Begin a transaction, or one's part of the shared one. The writer says at once that it will write."""
+        if self._shared:
+            self._conn.execute("SAVEPOINT part")
+        else:
+            await self._execute(self._conn.execute, "BEGIN IMMEDIATE" if self.writes else "BEGIN")  # type: ignore[no-untyped-call]
 
-async def connect(path: Path) -> OneVisitConnection:
+    async def commit(self) -> None:
+        """Keep the transaction; one's part is kept with the shared one."""
+        if self._shared:
+            self._conn.execute("RELEASE part")
+        else:
+            await self._execute(self._end, "COMMIT")  # type: ignore[no-untyped-call]
+
+    async def rollback(self) -> None:
+        """Take back the transaction, or one's part of the shared one."""
+        if not self._shared:
+            await self._execute(self._end, "ROLLBACK")  # type: ignore[no-untyped-call]
+        elif self.in_transaction:  # a full disk takes back the whole by itself
+            self._conn.execute("ROLLBACK TO part")
+            self._conn.execute("RELEASE part")
+
+    def _end(self, word: str) -> None:
+        if self._conn.in_transaction:
+            self._conn.execute(word)
+
+    @asynccontextmanager
+    async def shared(self) -> AsyncIterator[None]:
+        """One transaction, in which each that begins meanwhile is a part. Kept at the end, or nothing of it."""
+        await self.begin()
+        self._shared = True
+        try:
+            yield
+            await self._execute(self._end, "COMMIT")  # type: ignore[no-untyped-call]
+        finally:
+            self._shared = False
+            if self.in_transaction:
+                await self._execute(self._end, "ROLLBACK")  # type: ignore[no-untyped-call]
+
+
+async def connect(path: Path, *, writes: bool) -> OneVisitConnection:
     """Open an SQLite file; busy for at most a second and a half: people wait. Its thread does not keep the program alive."""
-    connection = OneVisitConnection(lambda: sqlite3.connect(path, timeout=1.5), iter_chunk_size=64)
-    connection._thread.daemon = True
+    connection = OneVisitConnection(path, writes=writes)
     try:
         await connection
     except sqlite3.Error:

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 from bot.errors import Misconfigured
-from storage.database import Database, located
+from storage.database import Database
+from storage.engines import located
 
 LOCK = 7_264_001  # of PostgreSQL's advisory locks
 

@@ -22,7 +22,7 @@ COMMITS = {
 # Outside of the ORM no loader criterion binds a statement to its workspace, so each of these says itself which rows it means.
 CORE = {
     "storage/asking.py": "INSERT … SELECT of whom a channel asks; every part of it names the channel's workspace",
-    "storage/database.py": "add_missing inserts many rows at once, each with its own workspace; BEGIN",
+    "storage/database.py": "add_new and add_missing insert rows without the ORM's work, each with its own workspace",
     "storage/facts.py": "the version column, which counts for the ORM",
     "storage/changes.py": "the counter of keys goes up in one statement",
     "storage/rounds.py": "groups by every column of a run; the statement itself is the ORM's, and bound",

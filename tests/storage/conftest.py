@@ -149,6 +149,13 @@ async def server_memory(postgres_url: str) -> AsyncIterator[Memory]:
         yield opened
 
 
+@pytest.fixture
+async def embedded_memory(sqlite_url: str) -> AsyncIterator[Memory]:
+    """A test of what only a file has: one writer for all."""
+    async with _memory(sqlite_url) as opened:
+        yield opened
+
+
 @asynccontextmanager
 async def _memory(url: str) -> AsyncIterator[Memory]:
     database = Database(url)

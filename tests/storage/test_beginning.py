@@ -23,7 +23,8 @@ from sqlmodel import select
 from bot.app import open_database
 from bot.errors import Misconfigured, Unreachable
 from storage import schema, workspaces
-from storage.database import Database, Session, located
+from storage.database import Database, Session
+from storage.engines import located
 from storage.workspaces import Workspace
 from tests.conftest import ROOT
 
