@@ -67,7 +67,7 @@ async def commits(folder: str) -> float:
     done, began = 0, time.monotonic()
     while time.monotonic() - began < SECONDS:
         async with database.writes(workspace.id) as session:
-            note(session, str(done), datetime(2026, 1, 1, tzinfo=UTC), None)
+            await note(session, str(done), datetime(2026, 1, 1, tzinfo=UTC), None)
         done += 1
     rate = done / (time.monotonic() - began)
     async with database.reads(workspace.id) as session:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, col, delete, select
 
-from storage.database import Session
+from storage.database import Session, add_new
 from storage.facts import Fact, Moment
 
 
@@ -26,9 +26,9 @@ async def seen(session: Session, key: str) -> Inbox | None:
     return (await session.exec(select(Inbox).where(Inbox.key == key))).first()
 
 
-def note(session: Session, key: str, at: datetime, answer: dict[str, Any] | None) -> None:
-    """Remember a payload and its answer, in the transaction of its effect; one that came before fails at the commit."""
-    session.add(Inbox(key=key, at=at, answer=answer))
+async def note(session: Session, key: str, at: datetime, answer: dict[str, Any] | None) -> None:
+    """Remember a payload and its answer, in the transaction of its effect; one that came before fails here."""
+    await add_new(session, Inbox(key=key, at=at, answer=answer))
 
 
 async def forget_before(session: Session, moment: datetime) -> None:

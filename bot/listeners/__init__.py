@@ -224,7 +224,7 @@ class Listeners:
             await session.connection()  # our turn to write has come: what we decide now is not older than what stands
             given["now"] = self.clock.now()
             reply = await self._call(registered, payload, session, given) or Close()
-            inbox.note(session, payload.key, given["now"], answer_of(reply))
+            await inbox.note(session, payload.key, given["now"], answer_of(reply))
             return reply
 
         try:

@@ -104,7 +104,7 @@ async def test_a_payload_that_comes_twenty_times_at_once_has_one_effect(memory: 
             assert before.answer is not None
             return str(before.answer["text"])
         number = await changes.next_number(session, memory.ours, channel.id, "risk")
-        inbox.note(session, "event:1", NOW, {"text": f"R-{number}"})
+        await inbox.note(session, "event:1", NOW, {"text": f"R-{number}"})
         return f"R-{number}"
 
     at_once = 20 if memory.database.embedded else 4
@@ -118,7 +118,7 @@ async def test_a_payload_of_another_workspace_is_another_payload(memory: Memory)
     for workspace in (memory.ours, memory.theirs):
         async with memory.database.writes(workspace) as session:
             assert await inbox.seen(session, "event:1") is None
-            inbox.note(session, "event:1", NOW, None)
+            await inbox.note(session, "event:1", NOW, None)
 
 
 async def test_keys_of_payloads_are_forgotten_in_their_time(memory: Memory) -> None:
