@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import JSON, Index, UniqueConstraint, func
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached, object_session
 from sqlmodel import Field, col, select
 
 from storage.channels import Channel
-from storage.database import Session
+from storage.database import Session, add_new
 from storage.facts import Fact, Moment, new_id, refers
 
 
@@ -81,15 +82,22 @@ async def write(session: Session, change: Change, *facts: Fact) -> None:
     A channel's history is written by one at a time, so steps get their numbers in order, and a step that was decided
     before a digest's cut-off but comes after its freezing is dated into the next period: each step stands in one digest.
     """
-    session.add_all(facts)
+    new = [fact for fact in facts if object_session(fact) is None]
     if session.get_bind().dialect.name != "sqlite":  # which has one writer, whose moment is read when its turn has come
         held = select(Channel.last_cutoff).where(Channel.id == change.channel_id).with_for_update(key_share=True)
         change.at = max(change.at, (await session.exec(held)).one() + timedelta(microseconds=1))
     # A record that is not written yet begins with this step: nobody need be asked for its last one.
-    begins = any(fact.id == change.record_id and fact in session.new for fact in facts)
-    last = select(func.coalesce(func.max(Change.seq), 0)).where(Change.record_id == change.record_id)
-    change.seq = 1 if begins else 1 + (await session.exec(last)).one()
-    session.add(change)
+    begins = any(fact.id == change.record_id for fact in new)
+    change.seq = 1 if begins else 1 + await _last(session, change.record_id)
+    await add_new(session, *new, change)
+    for fact in new:
+        make_transient_to_detached(fact)
+        session.add(fact)
+
+
+async def _last(session: Session, record_id: UUID) -> int:
+    last = select(func.coalesce(func.max(Change.seq), 0)).where(Change.record_id == record_id)
+    return (await session.exec(last)).one()
 
 
 async def of_record(session: Session, record_id: UUID) -> Sequence[Change]:
