@@ -140,11 +140,8 @@ async def test_a_decision_that_is_given_up_is_not_kept_and_holds_nobody_up(embed
     assert await _met(memory) == {"U3"}
 
 
-async def test_who_waits_too_long_for_their_turn_is_told(
-    embedded_memory: Memory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_waits_two_seconds_for_their_turn_is_told(embedded_memory: Memory) -> None:
     memory, over = embedded_memory, asyncio.Event()
-    monkeypatch.setattr(turns, "WAITS", 0.05)
 
     async def stays(session: Session) -> str:
         await people.meet(session, "U1")
