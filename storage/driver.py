@@ -14,7 +14,6 @@ import aiosqlite
 
 Rows = Sequence[sqlite3.Row]
 Told = tuple[Any, int, int | None]  # a statement's description, rowcount and lastrowid
-SHORT = ("SELECT", "INSERT")  # what the writer runs without a visit; others may touch many rows or wait
 
 
 class OneVisitCursor(aiosqlite.Cursor):
@@ -33,7 +32,7 @@ class OneVisitCursor(aiosqlite.Cursor):
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "OneVisitCursor":
         """Run one statement and keep its rows."""
         visit = self._reading(lambda cursor: cursor.execute(sql, tuple(parameters or ())))
-        if self._conn.writes and sql.startswith(SHORT):
+        if self._conn.writes and _short(sql):
             self._rows, self._told = visit()
         else:
             self._rows, self._told = await self._conn._execute(visit)  # type: ignore[no-untyped-call]
@@ -75,6 +74,11 @@ class OneVisitCursor(aiosqlite.Cursor):
     @property
     def lastrowid(self) -> int | None:
         return self._told[2]
+
+
+def _short(sql: str) -> bool:
+    """What the writer runs without a visit: a question, or one new row. Everything else may touch many rows or wait."""
+    return sql.startswith("SELECT") or (sql.startswith("INSERT") and ") VALUES (" in sql)
 
 
 class OneVisitConnection(aiosqlite.Connection):
