@@ -1,7 +1,7 @@
 """aiosqlite with one visit to the connection's thread per statement, where it makes four (open, execute, fetch, close).
 
 SQLAlchemy reads a statement's rows whole anyway. A visit costs more than a small statement itself, so the writer makes none
-for what does not wait: see docs/decisions/0007-one-visit-per-statement.md, 0014 and bench/commands.py.
+for what does not wait: see docs/decisions/0007-one-visit-per-statement.md, 0013 and bench/commands.py.
 """
 
 import sqlite3

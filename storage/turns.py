@@ -2,7 +2,7 @@
 
 Most of what a small transaction costs is beginning and committing it. Each decision is a part of the shared transaction that
 is taken back alone when it fails, and ends only when the whole is on the disk: see
-docs/decisions/0014-decisions-that-wait-share-a-commit.md.
+docs/decisions/0013-decisions-that-wait-share-a-commit.md.
 """
 
 import asyncio
