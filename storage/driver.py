@@ -1,7 +1,7 @@
 """aiosqlite with one visit to the connection's thread per statement, where it makes four (open, execute, fetch, close).
 
 SQLAlchemy reads a statement's rows whole anyway. A visit costs more than a small statement itself, so the writer makes none
-for what does not wait: see docs/decisions/0007-one-visit-per-statement.md, 0013 and bench/commands.py.
+for one new row: see docs/decisions/0007-one-visit-per-statement.md, 0013 and bench/commands.py.
 """
 
 import sqlite3
@@ -77,8 +77,8 @@ class OneVisitCursor(aiosqlite.Cursor):
 
 
 def _short(sql: str) -> bool:
-    """What the writer runs without a visit: a question, or one new row. Everything else may touch many rows or wait."""
-    return sql.startswith("SELECT") or (sql.startswith("INSERT") and ") VALUES (" in sql)
+    """What the writer runs without a visit: one new row. Everything else may wait or touch many rows."""
+    return sql.startswith("INSERT") and ") VALUES (" in sql
 
 
 class OneVisitConnection(aiosqlite.Connection):
