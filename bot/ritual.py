@@ -4,7 +4,7 @@ Surfaces and the engine loop over the registry and know no ritual by name. What 
 nothing. A session lent to any of these functions is bound to one workspace.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from bot.blocks.kit import Block, Message
 from bot.listeners import Listeners
 from storage.channels import Channel
 from storage.database import Session
+from storage.people import Person
 from storage.rounds import Ask
 
 
@@ -57,6 +58,15 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """A record that lost its owner: its key ("R-12"), its title as people wrote it, and where its card stands."""
+
+    key: str
+    title: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A ritual's part of the digest: its threaded reply, and its counts for the head ("2 new risks")."""
 
@@ -70,6 +80,14 @@ async def _no_asks(_session: Session, _channel: Channel, _on: date) -> Sequence[
 
 async def _no_card(_session: Session, _record_id: UUID) -> Message | None:
     return None
+
+
+async def _owns_nothing(_session: Session, _channel: Channel, _person: Person, _now: datetime) -> Sequence[Owned]:
+    return ()
+
+
+async def _no_owners(_session: Session, _channel_id: UUID) -> Collection[UUID]:
+    return ()
 
 
 async def _no_section(_session: Session, _channel: Channel, _period: Period) -> Section | None:
@@ -106,6 +124,12 @@ class Ritual:
 
     section: Callable[[Session, Channel, Period], Awaitable[Section | None]] = _no_section
     """What the digest says for a period; None when there is nothing to say."""
+
+    owners: Callable[[Session, UUID], Awaitable[Collection[UUID]]] = _no_owners
+    """Who (by person id) owns something unfinished in the channel with this id: whom a round for owners only asks."""
+
+    left: Callable[[Session, Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing
+    """The person has left the channel: what they owned there has no owner any more. Answers with it, for the leads."""
 
 
 Registry = tuple[Ritual, ...]

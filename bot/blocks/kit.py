@@ -172,22 +172,22 @@ def lines(items: Iterable[Sequence[Piece]]) -> Block:
 
 def _piece(piece: Piece) -> Any:
     if isinstance(piece, Link):
-        return kit.RichTextLink(piece.url, _tame(piece.text))
+        return kit.RichTextLink(piece.url, tame(piece.text))
     if isinstance(piece, Bold):
-        return kit.RichText(_tame(piece.text), bold=True)
-    return kit.RichText(_tame(piece))
+        return kit.RichText(tame(piece.text), bold=True)
+    return kit.RichText(tame(piece))
 
 
 def _plain(text: str, most: int) -> kit.PlainText:
-    return kit.PlainText(shortened(_tame(text), most))
+    return kit.PlainText(shortened(tame(text), most))
 
 
-def _tame(text: str) -> str:
+def tame(text: str) -> str:
     """People's words without the markup that would call everybody; rules take it out of what is kept, names may have it."""
     return _BROADCAST.sub(lambda found: f"@{found[0][2:]}", text)
 
 
-# What is pressed and filled in
+# What is pressed
 
 
 def button(label: str, action_id: str, value: str, *, style: str | None = None) -> kit.Button:
@@ -198,47 +198,6 @@ def button(label: str, action_id: str, value: str, *, style: str | None = None) 
 def buttons(*each: kit.Button) -> Block:
     """A row of buttons."""
     return kit.ActionsBlock(list(each))
-
-
-def text_input(
-    name: str,
-    label: str,
-    *,
-    value: str = "",
-    most: int,
-    long: bool = False,
-    hint: str | None = None,
-    optional: bool = False,
-    placeholder: str | None = None,
-    focus: bool = False,
-) -> Block:
-    """An input for text of at most `most` characters; its block_id is the rule's argument `name`."""
-    element = kit.PlainTextInput(
-        name,
-        initial_value=_tame(value) or None,
-        multiline=long,
-        max_length=most,
-        placeholder=placeholder,
-        focus_on_load=focus,
-    )
-    return kit.InputBlock(label, element, block_id=name, hint=hint, optional=optional)
-
-
-def choice(
-    name: str,
-    label: str,
-    options: Sequence[tuple[str, str]],
-    *,
-    value: str | None = None,
-    hint: str | None = None,
-    optional: bool = True,
-) -> Block:
-    """An input that offers (value, words) pairs in a menu; its block_id is the rule's argument `name`."""
-    offered = {each: kit.Option(kit.PlainText(shortened(shown, OPTION_MOST)), each) for each, shown in options}
-    element = kit.StaticSelectMenu(
-        name, list(offered.values()), initial_option=offered.get(value or ""), placeholder="Choose …"
-    )
-    return kit.InputBlock(label, element, block_id=name, hint=hint, optional=optional)
 
 
 # Text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from bot.blocks import digest, kit
+from bot.blocks import digest, fields, kit
 from bot.blocks.history import Words, quoted, steps
 from bot.blocks.kit import Block, Bold, Link, Message, Piece, View
 from bot.blocks.scales import IMPACTS, LIKELIHOODS, SIGNS, options
@@ -165,7 +165,7 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None) -> 
     return kit.view(
         "risk.described" if risk else "risk.flagged",
         f"Edit {key(risk)}" if risk else "Flag a risk",
-        kit.text_input(
+        fields.text_input(
             "title",
             "What could stop us?",
             value=risk.title if risk else "",
@@ -173,7 +173,7 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None) -> 
             focus=True,
             placeholder="The payment provider may not scale",
         ),
-        kit.text_input(
+        fields.text_input(
             "happening",
             "What could happen?",
             value=risk.happening if risk else "",
@@ -182,14 +182,14 @@ def form(place: str, *, risk: Risk | None = None, ask_id: str | None = None) -> 
             optional=True,
             hint="The consequence, in your own words.",
         ),
-        kit.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=risk.kind if risk else None),
-        kit.choice(
+        fields.choice("kind", "What kind of risk is it?", list(KINDS.items()), value=risk.kind if risk else None),
+        fields.choice(
             "likelihood",
             "How likely is it?",
             options(LIKELIHOODS),
             value=str(risk.likelihood) if risk and risk.likelihood else None,
         ),
-        kit.choice(
+        fields.choice(
             "impact",
             "How bad would it be?",
             options(IMPACTS),

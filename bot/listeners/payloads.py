@@ -52,10 +52,11 @@ class Press(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Submission(Payload):
-    """A filled form: `values` by block_id (None: left empty), `meta` as the form was opened with."""
+    """A filled form: `values` by block_id (None: left empty), `several` where more can be chosen, `meta` as it was opened with."""
 
     callback: str
     values: dict[str, str | None]
+    several: dict[str, tuple[str, ...]]
     meta: dict[str, Any]
 
 
@@ -103,7 +104,7 @@ def press(body: Body) -> Press:
 def submission(body: Body) -> Submission:
     """From a view_submission payload."""
     view, user = body["view"], body.get("user") or {}
-    values = {
+    filled = {
         block: _value(element)
         for block, elements in (view.get("state") or {}).get("values", {}).items()
         for element in elements.values()
@@ -117,7 +118,8 @@ def submission(body: Body) -> Submission:
         trigger=body.get("trigger_id"),
         response_url=None,
         callback=view["callback_id"],
-        values=values,
+        values={block: value for block, value in filled.items() if not isinstance(value, tuple)},
+        several={block: value for block, value in filled.items() if isinstance(value, tuple)},
         meta=meta,
     )
 
@@ -138,10 +140,13 @@ def event(body: Body) -> Event:
     )
 
 
-def _value(element: dict[str, Any]) -> str | None:
-    chosen = element.get("selected_option")
-    value = chosen.get("value") if chosen else element.get("value")
-    return value or None
+def _value(element: dict[str, Any]) -> str | tuple[str, ...] | None:
+    for name, value in element.items():
+        if name == "selected_options" or (name.startswith("selected_") and isinstance(value, list)):
+            return tuple(each["value"] if isinstance(each, dict) else each for each in value or ())
+        if name.startswith("selected_"):
+            return (value["value"] if isinstance(value, dict) else value) or None
+    return element.get("value") or None
 
 
 def _key(*parts: str | None) -> str:

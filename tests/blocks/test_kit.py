@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import kit
+from bot.blocks import fields, kit
 from bot.blocks.kit import Message
 from bot.listeners import typed
 
@@ -21,7 +21,7 @@ def says(number: int = 1, words: str = "x") -> list[kit.Block]:
 
 
 def field(name: str) -> kit.Block:
-    return kit.text_input(name, "Title", most=150)
+    return fields.text_input(name, "Title", most=150)
 
 
 def test_a_message_is_plain_json_without_generated_ids() -> None:
@@ -141,11 +141,13 @@ def test_peoples_words_are_never_markup() -> None:
 
 def test_a_menu_shows_what_was_chosen_and_cuts_long_words() -> None:
     offered = [("a", "First"), ("b", "x" * 100)]
-    drawn = kit.view("f", "F", kit.choice("kind", "Kind", offered, value="b"), submit="Go").json["blocks"][0]["element"]
+    drawn = kit.view("f", "F", fields.choice("kind", "Kind", offered, value="b"), submit="Go").json["blocks"][0][
+        "element"
+    ]
     assert [option["value"] for option in drawn["options"]] == ["a", "b"]
     assert drawn["initial_option"] == drawn["options"][1]
     assert len(drawn["options"][1]["text"]["text"]) == 75
-    plain = kit.view("f", "F", kit.choice("kind", "Kind", offered), submit="Go").json["blocks"][0]["element"]
+    plain = kit.view("f", "F", fields.choice("kind", "Kind", offered), submit="Go").json["blocks"][0]["element"]
     assert "initial_option" not in plain
 
 

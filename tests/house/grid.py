@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 import yaml
 
@@ -28,8 +29,8 @@ def rituals() -> list[str]:
 
 def command(name: str) -> str:
     """The command of a ritual, as its handlers say; until there are any, the ritual's own name."""
-    module = ROOT / "handlers" / f"{name}.py"
-    for node in ast.walk(ast.parse(module.read_text("utf-8") if module.is_file() else "")):
+    whole = "".join(file.read_text("utf-8") for file in _files(f"handlers/{name}.py"))
+    for node in ast.walk(ast.parse(whole)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Ritual":
             for given in node.keywords:
                 if given.arg == "command" and isinstance(given.value, ast.Constant):
@@ -37,8 +38,14 @@ def command(name: str) -> str:
     return f"/{name}"
 
 
+def _files(path: str) -> list[Path]:
+    """A row of a ritual: one module, or a package of that name where it is too long for one."""
+    module = ROOT / path
+    return [module] if module.is_file() else sorted(module.with_suffix("").glob("*.py"))
+
+
 def column(name: str) -> list[str]:
-    """The modules of a ritual, one in each row."""
+    """The modules (or packages) of a ritual, one in each row."""
     return [f"{folder}{name}.py" for folder, _, _ in ROWS]
 
 
@@ -47,7 +54,7 @@ def missing(name: str) -> list[str]:
     wanted = [(path, question) for path, (_, question, _) in zip(column(name), ROWS, strict=True)]
     wanted += [(f"tests/{folder.split('/')[-2]}/test_{name}.py", "the tests of that row") for folder, _, _ in ROWS]
     wanted += [(f"docs/rituals/{name}.md", "what people can do with it")]
-    told = [f"{path} is missing: {why}" for path, why in wanted if not (ROOT / path).is_file()]
+    told = [f"{path} is missing: {why}" for path, why in wanted if not _files(path)]
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
     if command(name) not in [each["command"] for each in manifest["features"]["slash_commands"]]:
         told.append(f"manifest.yml has no command {command(name)}")
