@@ -11,6 +11,7 @@ from uuid import UUID
 
 from bot.blocks.kit import Block, Message
 from bot.listeners import Listeners
+from bot.rules.due import Due
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -74,7 +75,7 @@ class Section:
     counts: tuple[str, ...]
 
 
-async def _no_asks(_session: Session, _channel: Channel, _on: date) -> Sequence[Ask]:
+async def _nothing_due(_session: Session, _channel: Channel, _on: date) -> Sequence[Due]:
     return ()
 
 
@@ -116,8 +117,8 @@ class Ritual:
     rounds: tuple[RoundKind, ...] = ()
     """Questions on a rhythm."""
 
-    due: Callable[[Session, Channel, date], Awaitable[Sequence[Ask]]] = _no_asks
-    """Asks caused by records that are due on the local date (person, kind, subject and nominal date filled in)."""
+    due: Callable[[Session, Channel, date], Awaitable[Sequence[Due]]] = _nothing_due
+    """Who is to be asked about which record on the local date."""
 
     card: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
     """A record in its channel, drawn from the facts at sending time."""

@@ -1,22 +1,30 @@
 """The facts of the risk ritual: risks and who shares them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, func, or_
 from sqlmodel import Field, col, select
 
 from storage.changes import Change
 from storage.database import Session
 from storage.facts import Fact, Moment, Mutable, refers
 
+UNFINISHED = ("open", "owned", "mitigating")
+UNSCORED = 5  # among scores: as medium as the least of it
+TURNS = ("resolved", "accepted", "withdrawn", "reopened")  # the verbs that end a risk, or begin it anew
+
 
 class Risk(Mutable, table=True):
     """Something that could stop us. Its key is `R-<number>`, unique in its channel.
 
-    `kind`: value, usability, feasibility, viability or None (not said yet). `likelihood` and `impact`: 1 to 5 or None.
-    `state`: open, resolved. `raised_by` is None when anonymous. `ask_id`: the ask that it answers.
+    `kind`: value, usability, feasibility, viability or None (not said yet); `facet` says more about feasibility.
+    `likelihood` and `impact`: 1 to 5 or None; `…_after`: as they will stand once the `mitigation` works. `state`: open, owned,
+    mitigating; resolved, accepted (its tripwire: storage/tripwires.py), withdrawn. `review_on`: the day on which it is
+    looked at again. `ownerless_since`: the day since when nobody owns it. `raised_by` is None when anonymous; `raised_at` is
+    then the beginning of a day. `ask_id`: the ask that it answers. `link`: the message that it was raised from.
     """
 
     __tablename__ = "risks"
@@ -24,11 +32,14 @@ class Risk(Mutable, table=True):
         UniqueConstraint("workspace_id", "channel_id", "number"),
         refers("channel_id", "channels"),
         refers("raised_by", "people"),
+        refers("owner_id", "people"),
         refers("ask_id", "asks"),
         CheckConstraint("kind IN ('value', 'usability', 'feasibility', 'viability')", name="kind"),
         CheckConstraint("likelihood BETWEEN 1 AND 5", name="likelihood"),
         CheckConstraint("impact BETWEEN 1 AND 5", name="impact"),
-        CheckConstraint("state IN ('open', 'resolved')", name="state"),
+        CheckConstraint("likelihood_after BETWEEN 1 AND 5", name="likelihood_after"),
+        CheckConstraint("impact_after BETWEEN 1 AND 5", name="impact_after"),
+        CheckConstraint("state IN ('open', 'owned', 'mitigating', 'resolved', 'accepted', 'withdrawn')", name="state"),
         Index("ix_risks_channel_id_state", "channel_id", "state"),
         Index("ix_risks_ask_id", "ask_id"),
     )
@@ -38,12 +49,20 @@ class Risk(Mutable, table=True):
     title: str
     happening: str = ""
     kind: str | None = None
+    facet: str | None = None
     likelihood: int | None = None
     impact: int | None = None
+    mitigation: str = ""
+    likelihood_after: int | None = None
+    impact_after: int | None = None
     state: str = "open"
+    owner_id: UUID | None = None
+    ownerless_since: date | None = None
+    review_on: date
     raised_by: UUID | None = None
     raised_at: datetime = Field(sa_type=Moment)
     ask_id: UUID | None = None
+    link: str | None = None
 
 
 class RiskVote(Fact, table=True):
@@ -80,13 +99,63 @@ async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Risk]:
 
 
 async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequence[Risk]:
-    """The risks of a channel that were open at the moment `until`, in the order of their numbers."""
-    ended_since = select(Change.record_id).where(
-        Change.channel_id == channel_id, Change.verb == "resolved", Change.at > until
+    """The risks of a channel that were not over at the moment `until`, in the order of their numbers."""
+    later = (
+        select(Change)
+        .where(Change.channel_id == channel_id, Change.ritual == "risk", Change.at > until, col(Change.verb).in_(TURNS))
+        .order_by(col(Change.seq).desc())
     )
-    then_open = or_(col(Risk.state) == "open", col(Risk.id).in_(ended_since))
-    where = select(Risk).where(Risk.channel_id == channel_id, Risk.raised_at <= until, then_open)
+    then = {step.record_id: step.before.get("state") for step in await session.exec(later)}
+    where = select(Risk).where(
+        Risk.channel_id == channel_id,
+        Risk.raised_at <= until,
+        or_(col(Risk.state).in_(UNFINISHED), col(Risk.id).in_(then)),
+    )
+    found = (await session.exec(where.order_by(col(Risk.number)))).all()
+    return [risk for risk in found if then.get(risk.id, risk.state) in UNFINISHED]
+
+
+async def unfinished(session: Session, channel_id: UUID) -> Sequence[Risk]:
+    """The risks of a channel that are not over, by number."""
+    where = select(Risk).where(Risk.channel_id == channel_id, col(Risk.state).in_(UNFINISHED))
     return (await session.exec(where.order_by(col(Risk.number)))).all()
+
+
+async def owned_by(session: Session, channel_id: UUID, person_id: UUID) -> Sequence[Risk]:
+    """The risks of a channel that a person owns and that are not over, by number."""
+    return [risk for risk in await unfinished(session, channel_id) if risk.owner_id == person_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which risks a list shows. `which`: open, mine (owned or raised by `by`, not over), due (on the day `on`), all.
+
+    `scores`: the smallest and largest likelihood × impact.
+    """
+
+    which: str
+    by: UUID
+    on: date
+    kind: str | None = None
+    scores: tuple[int, int] | None = None
+    words: str = ""
+
+
+async def page(session: Session, channel_id: UUID, wanted: Wanted, first: int, most: int) -> tuple[int, Sequence[Risk]]:
+    """How many risks of a channel are wanted, and `most` of them from the `first` on: the highest score first."""
+    score = col(Risk.likelihood) * col(Risk.impact)
+    where: list[ColumnElement[bool]] = [col(Risk.channel_id) == channel_id]
+    where += [col(Risk.state).in_(UNFINISHED)] if wanted.which != "all" else []
+    where += [or_(col(Risk.owner_id) == wanted.by, col(Risk.raised_by) == wanted.by)] if wanted.which == "mine" else []
+    where += [col(Risk.review_on) <= wanted.on] if wanted.which == "due" else []
+    where += [col(Risk.kind) == wanted.kind] if wanted.kind else []
+    where += [score.between(*wanted.scores)] if wanted.scores else []
+    for word in wanted.words.split():
+        said = (col(Risk.title), col(Risk.happening))
+        where.append(or_(*(each.icontains(word, autoescape=True) for each in said)))
+    total = (await session.exec(select(func.count(col(Risk.id))).where(*where))).one()
+    ordered = select(Risk).where(*where).order_by(func.coalesce(score, UNSCORED).desc(), col(Risk.number))
+    return total, (await session.exec(ordered.offset(first).limit(most))).all()
 
 
 async def answering(session: Session, ask_id: UUID) -> Sequence[Risk]:

@@ -114,6 +114,14 @@ async def ask(session: Session, ask_id: UUID) -> Ask | None:
     return (await session.exec(select(Ask).where(Ask.id == ask_id))).first()
 
 
+async def open_about(session: Session, subject_id: UUID, kinds: Collection[str]) -> Sequence[Ask]:
+    """What is open of what was asked about a record."""
+    if not kinds:
+        return ()
+    where = select(Ask).where(Ask.subject_id == subject_id, col(Ask.kind).in_(kinds), Ask.state == OPEN)
+    return (await session.exec(where)).all()
+
+
 async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
     """The asks that one day's message carries, in the order in which they were planned."""
     where = select(Ask).where(Ask.delivery_id == delivery_id).order_by(col(Ask.due), col(Ask.id))

@@ -1,6 +1,6 @@
 """Facts made for tests that need no database: a person, a channel, a round, a risk, with plain defaults."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,8 @@ def risk(**given: Any) -> Risk:
         "title": "The payment provider may not scale",
         "raised_by": UUID(int=1),
         "raised_at": NOW,
+        "ownerless_since": NOW.date(),
+        "review_on": NOW.date() + timedelta(days=30),
     }
     return Risk(**plain | given)
 

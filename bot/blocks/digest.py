@@ -9,6 +9,7 @@ from bot.blocks.kit import Block, Message, Piece
 
 TOP = 10
 SHORTER = (150, 80, 40, 15)  # characters of people's words in an item: as many as fit
+FEWER = (7, 4, 2)  # items of a list, where even that is too much
 
 Item = Callable[[int], Sequence[Piece]]
 """A line of a section, with at most so many characters of what people wrote."""
@@ -62,15 +63,16 @@ def section(head: str, lists: Sequence[tuple[str, Sequence[Item]]]) -> Message:
     listed = [(title, items) for title, items in lists if items]
     texts = [head, *(f"{title}: {', '.join(_text(item) for item in items[:TOP])}" for title, items in listed)]
 
-    def drawn(most: int) -> list[Block]:
+    def drawn(most: int, top: int) -> list[Block]:
         blocks: list[Block] = [kit.says(head)]
         for title, items in listed:
-            blocks += [kit.says(f"*{title}*"), kit.lines([item(most) for item in items[:TOP]])]
-            blocks += [kit.aside(f"and {len(items) - TOP} more")] if len(items) > TOP else []
+            blocks += [kit.says(f"*{title}*"), kit.lines([item(most) for item in items[:top]])]
+            blocks += [kit.aside(f"and {len(items) - top} more")] if len(items) > top else []
         return blocks
 
-    # Thirty long titles with their links are more than one message holds.
-    blocks = next(each for each in map(drawn, SHORTER) if kit.fits(*each))
+    # Many long titles with their links are more than one message holds: first the titles get shorter, then the lists.
+    sizes = [*((most, TOP) for most in SHORTER), *((SHORTER[-1], top) for top in FEWER)]
+    blocks = next(each for most, top in sizes if kit.fits(*(each := drawn(most, top))))
     return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
 
 

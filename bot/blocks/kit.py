@@ -20,7 +20,9 @@ TEXT_MOST, HEADING_MOST, BUTTON_MOST, TITLE_MOST, OPTION_MOST, META_MOST = 4000,
 _ENTITY = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 _BROADCAST = re.compile(r"<!(?:channel|here|everyone|subteam)")
 
+MORE = "menu.chosen"  # the action_id of every menu of further buttons
 Block = kit.Block
+Pressed = kit.Button | kit.OverflowMenu
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,16 @@ def button(label: str, action_id: str, value: str, *, style: str | None = None) 
     return kit.Button(shortened(label, BUTTON_MOST), action_id, value=value, style=style)  # type: ignore[arg-type]
 
 
-def buttons(*each: kit.Button) -> Block:
-    """A row of buttons."""
+def more(*each: tuple[str, str, str]) -> kit.OverflowMenu:
+    """A menu of at most five further buttons, as (label, action_id, value); bot/listeners/payloads.py reads a choice as a press."""
+    options = [
+        kit.Option(kit.PlainText(shortened(label, BUTTON_MOST)), f"{action} {value}") for label, action, value in each
+    ]
+    return kit.OverflowMenu(MORE, options)
+
+
+def buttons(*each: Pressed) -> Block:
+    """A row of buttons, and perhaps a menu of further ones at its end."""
     return kit.ActionsBlock(list(each))
 
 

@@ -4,7 +4,7 @@ A handler declares `reads` or `decides` and is called with what it asks for by n
 
     session                       bound to the workspace; what a `decides` handler writes is committed when it returns
     now                           the moment, aware UTC
-    command press submission event    the payload, in our shape
+    command press shortcut submission event    the payload, in our shape
     who                           the Person who did it            channel   the enrolled Channel it happened in, or None
     member                        how they belong to it, or None
     profile place                 Slack's own words about the person (None: it did not say) and the channel, looked up before
@@ -29,12 +29,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.blocks import trouble
-from bot.blocks.kit import Message
+from bot.blocks.kit import MORE, Message
 from bot.clock import Clock
 from bot.errors import ThreefoldError, Unreachable
 from bot.listeners import payloads
 from bot.listeners.lookups import Lookups
-from bot.listeners.payloads import Command, Event, Payload, Press, Submission
+from bot.listeners.payloads import Command, Event, Payload, Press, Shortcut, Submission
 from bot.listeners.replies import Again, Close, Errors, Mouth, Open, Replace, Reply, Say, TryLater, Update, answer_of
 from storage import inbox, outbox, people
 from storage.database import Database, Session
@@ -53,6 +53,7 @@ __all__ = [
     "Replace",
     "Reply",
     "Say",
+    "Shortcut",
     "Submission",
     "Update",
 ]
@@ -60,9 +61,8 @@ __all__ = [
 log = logging.getLogger(__name__)
 Handler = Callable[..., Awaitable[Reply | None]]
 ANYTHING = re.compile(r".*", re.DOTALL)
-GIVEN = frozenset(
-    {"session", "now", "command", "press", "submission", "event", "who", "channel", "member", "profile", "place"}
-)
+PAYLOADS = frozenset({"command", "press", "shortcut", "submission", "event"})
+GIVEN = PAYLOADS | {"session", "now", "who", "channel", "member", "profile", "place"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class Listeners:
         self.commands: dict[str, list[tuple[re.Pattern[str], _Registered]]] = {}
         self.buttons: dict[str, _Registered] = {}
         self.forms: dict[str, _Registered] = {}
+        self.shortcuts: dict[str, _Registered] = {}
         self.events: dict[str, _Registered] = {}
 
     # Registering
@@ -118,6 +119,11 @@ class Listeners:
         self._take(self.buttons, action, self._checked(reads, decides, "press"))
         self.bolt.action(action)(self._press)
 
+    def shortcut(self, callback: str, *, reads: Handler) -> None:
+        """Handle the shortcut with this callback_id in the menu of a message."""
+        self._take(self.shortcuts, callback, self._checked(reads, None, "shortcut"))
+        self.bolt.shortcut(callback)(self._shortcut)
+
     def form(self, callback: str, *, decides: Handler) -> None:
         """Handle the submission of the form with this callback_id."""
         self._take(self.forms, callback, self._checked(None, decides, "submission"))
@@ -129,7 +135,8 @@ class Listeners:
         self.bolt.event(type_)(self._event)
 
     def finish(self) -> None:
-        """After the last registration: buttons that nobody knows (of an older version) get an answer too."""
+        """After the last registration: menus of buttons, and buttons that nobody knows (of an older version)."""
+        self.bolt.action(MORE)(self._press)
         self.bolt.action(re.compile(".*"))(self._unknown)
 
     def _checked(self, reads: Handler | None, decides: Handler | None, payload: str) -> _Registered:
@@ -137,7 +144,7 @@ class Listeners:
         if handler is None or (reads and decides):
             raise TypeError("A handler either reads or decides.")
         wants = frozenset(inspect.signature(handler).parameters)
-        known = (GIVEN - {"command", "press", "submission", "event"}) | {payload} | self.lend.keys()
+        known = (GIVEN - PAYLOADS) | {payload} | self.lend.keys()
         if unknown := wants - known:
             raise TypeError(f"{handler.__qualname__} asks for {sorted(unknown)}; a {payload} can give {sorted(known)}.")
         return _Registered(handler, decides is not None, wants)
@@ -161,7 +168,14 @@ class Listeners:
     async def _press(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         if (press := payloads.read(payloads.press, body)) is None:
             return _malformed()
+        if press.action not in self.buttons:
+            return await self._unknown(ack, body)
         return await self._run(self.buttons[press.action], press, ack)
+
+    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        if (shortcut := payloads.read(payloads.shortcut, body)) is None:
+            return _malformed()
+        return await self._run(self.shortcuts[shortcut.callback], shortcut, ack)
 
     async def _submission(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         if (submission := payloads.read(payloads.submission, body)) is None:
@@ -224,7 +238,8 @@ class Listeners:
             await session.connection()  # our turn to write has come: what we decide now is not older than what stands
             given["now"] = self.clock.now()
             reply = await self._call(registered, payload, session, given) or Close()
-            await inbox.note(session, payload.key, given["now"], answer_of(reply))
+            kept = not isinstance(reply, Update) or reply.kept
+            await inbox.note(session, payload.key, given["now"], answer_of(reply) if kept else None)
             return reply
 
         try:

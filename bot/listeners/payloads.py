@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeVar
 
+from bot.blocks.kit import MORE
 from bot.listeners import typed
 
 Body = dict[str, Any]
@@ -43,11 +44,25 @@ class Command(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Press(Payload):
-    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone."""
+    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone.
+
+    Where it stands in a form, `view` is the form's id and `meta` what it was opened with.
+    """
 
     action: str
     value: str
     ephemeral: bool
+    view: str | None
+    meta: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut(Payload):
+    """A shortcut of a message's menu; `text` is the message's, `link` leads to it."""
+
+    callback: str
+    text: str
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +101,43 @@ def command(body: Body) -> Command:
 def press(body: Body) -> Press:
     """From a block_actions payload. Slack sends one action per payload."""
     action = body["actions"][0]
-    user = body.get("user") or {}
+    user, view = body.get("user") or {}, body.get("view") or {}
+    meta = json.loads(view.get("private_metadata") or "{}")
+    name, value = action["action_id"], action.get("value") or ""
+    if name == MORE:  # a menu of further buttons: what was chosen is the button
+        name, _, value = action["selected_option"]["value"].partition(" ")
     return Press(
         user=user.get("id"),
         user_name=user.get("username") or user.get("name") or "",
         place=(body.get("channel") or body.get("container") or {}).get("id")
-        or (body.get("container") or {}).get("channel_id"),
-        key=_key("press", action.get("action_ts"), action.get("action_id"), user.get("id"), action.get("value")),
+        or (body.get("container") or {}).get("channel_id")
+        or meta.get("place"),
+        key=_key("press", action.get("action_ts"), name, user.get("id"), value),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
-        action=action["action_id"],
-        value=action.get("value") or "",
+        action=name,
+        value=value,
+        view=view.get("id"),
+        meta=meta,
         ephemeral=bool((body.get("container") or {}).get("is_ephemeral")) or "message" not in body,
+    )
+
+
+def shortcut(body: Body) -> Shortcut:
+    """From a message_action payload."""
+    user, message, place = body.get("user") or {}, body["message"], (body.get("channel") or {}).get("id")
+    domain, ts = (body.get("team") or {}).get("domain"), str(message.get("ts") or body.get("message_ts") or "")
+    link = f"https://{domain}.slack.com/archives/{place}/p{ts.replace('.', '')}" if domain and place and ts else None
+    return Shortcut(
+        user=user.get("id"),
+        user_name=user.get("username") or user.get("name") or "",
+        place=place,
+        key=_key("shortcut", body.get("action_ts"), body["callback_id"], user.get("id"), ts),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        callback=body["callback_id"],
+        text=typed.meant(message.get("text") or "").strip(),
+        link=link,
     )
 
 
@@ -114,7 +154,7 @@ def submission(body: Body) -> Submission:
         user=user.get("id"),
         user_name=user.get("username") or user.get("name") or "",
         place=meta.get("place"),
-        key=_key("form", view.get("id"), view.get("hash"), user.get("id")),
+        key=_key("form", view.get("id"), view.get("hash")),  # names nobody: a form may be anonymous
         trigger=body.get("trigger_id"),
         response_url=None,
         callback=view["callback_id"],

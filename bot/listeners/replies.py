@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import trouble
 from bot.blocks.kit import Message, View
 from bot.errors import Unreachable
-from bot.listeners.payloads import Command, Event, Payload, Press, Submission
+from bot.listeners.payloads import Command, Event, Payload, Press, Shortcut, Submission
 from bot.slack import AWAY, hook
 
 log = logging.getLogger(__name__)
@@ -36,9 +36,13 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Show another page in the form that was submitted."""
+    """Show another page in the form that was submitted, or in which a button was pressed.
+
+    `kept`: whether the page may be kept for the case that the payload comes again.
+    """
 
     view: View
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ class Mouth:
             return BoltResponse(status=503, body="")
         if isinstance(reply, Open):
             reply = await self._open(reply, payload)
-        if isinstance(payload, Press):
+        if isinstance(payload, Press | Shortcut):
+            if isinstance(reply, Update) and isinstance(payload, Press) and payload.view:
+                await self._turn(reply, payload.view)
             if isinstance(reply, Say | Replace):
                 self._later(self._respond(payload, reply))
             return await ack()
@@ -113,21 +119,30 @@ class Mouth:
             return await ack()
         return await ack(**answer)
 
-    async def _open(self, reply: Open, payload: Payload) -> Reply:
+    async def _turn(self, reply: Update, view: str) -> None:
         try:
-            await self.client.views_open(trigger_id=payload.trigger or "", view=reply.view.json)
+            await self.client.views_update(view_id=view, view=reply.view.json)
         except AWAY as error:
-            log.warning("views.open failed: %s", error)
+            log.warning("views.update failed: %s", error)
+
+    async def _open(self, reply: Open, payload: Payload) -> Reply:
+        """Open a form; upon the one in which a button was pressed."""
+        inside = isinstance(payload, Press) and payload.view is not None
+        show = self.client.views_push if inside else self.client.views_open
+        try:
+            await show(trigger_id=payload.trigger or "", view=reply.view.json)
+        except AWAY as error:
+            log.warning("views.%s failed: %s", "push" if inside else "open", error)
             typed = payload.text if isinstance(payload, Command) else ""
             return Say(trouble.refusal(trouble.SLOW, typed))
         return Close()
 
-    async def _respond(self, payload: Press, reply: Say | Replace) -> None:
+    async def _respond(self, payload: Press | Shortcut, reply: Say | Replace) -> None:
         if not payload.response_url:
             await self._whisper(payload, reply)
             return
         replacing = isinstance(reply, Replace)
-        seen_by_all = replacing and not payload.ephemeral
+        seen_by_all = replacing and isinstance(payload, Press) and not payload.ephemeral
         try:
             answer = await hook(payload.response_url).send(
                 text=reply.message.text,
@@ -142,7 +157,7 @@ class Mouth:
         except (Unreachable, *AWAY) as error:
             log.warning("response_url failed: %s", error)  # the outbox's refresh is the safety net
 
-    async def _whisper(self, payload: Press, reply: Say | Replace) -> None:
+    async def _whisper(self, payload: Press | Shortcut, reply: Say | Replace) -> None:
         """To the person alone, where a press came without a response_url; a message is redrawn by the outbox anyway."""
         if isinstance(reply, Replace) or not payload.place or not payload.user:
             return

@@ -1,5 +1,6 @@
 """The day's message: the one DM that carries a person's asks of a day, composed of all rituals."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -81,11 +82,22 @@ async def own(session: Session, who: Person, ask_id: str) -> Ask:
     return ask
 
 
-async def answered(session: Session, ask: Ask, verb: str, now: datetime) -> None:
-    """The person answered; the message that asked says so."""
-    rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, now)
+async def answered(session: Session, ask: Ask, verb: str, at: datetime, *, redrawn_at: datetime | None = None) -> None:
+    """The person answered; the message that asked says so. `redrawn_at`: now, where `at` is only the day of it."""
+    rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, at)
     if ask.delivery_id:
-        await outbox.refresh(session, now, ask.delivery_id)
+        await outbox.refresh(session, redrawn_at or at, ask.delivery_id)
+
+
+async def settled(
+    session: Session, subject_id: UUID, kinds: Collection[str], who: Person | None, now: datetime
+) -> None:
+    """A record is taken care of, by `who`: whoever was asked about it need not answer any more."""
+    for ask in await rounds.open_about(session, subject_id, kinds):
+        mine = who is not None and ask.person_id == who.id
+        rules.answer(ask, None, "done" if mine else "settled", now)
+        if ask.delivery_id:
+            await outbox.refresh(session, now, ask.delivery_id)
 
 
 async def skipped(session: Session, ask: Ask, now: datetime) -> None:

@@ -6,7 +6,7 @@ After a wanted change of looks: `APPROVE=1 make test ARGS=tests/blocks`, read th
 import json
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from bot.blocks import day, digest, kit, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from storage.changes import Change
+from storage.risk import Risk
+from storage.rounds import Ask
+from storage.tripwires import Tripwire
 from tests.builders import CHANNEL, NOW, ask, channel, risk
 
 APPROVED = Path(__file__).parent / "approved"
@@ -57,6 +60,41 @@ HISTORY = [
 NAMES = {UUID(int=1): "Maya & Co", UUID(int=2): "Tom"}
 
 
+OWNED = risk(**FULL, facet="security", state="owned", owner_id=UUID(int=2), ownerless_since=None, link=LINK)
+MITIGATED = risk(
+    **FULL, state="mitigating", owner_id=UUID(int=2), ownerless_since=None, mitigation="A *load* test", likelihood_after=2, impact_after=5
+)  # fmt: skip
+ACCEPTED = risk(**FULL, state="accepted")
+TRIPWIRE = Tripwire(
+    channel_id=CHANNEL, ritual="risk", record_id=ACCEPTED.id, decided_by=UUID(int=1), decided_at=NOW,
+    why="It costs *more* to prevent", reopen_if="it happens <twice>", review_on=date(2027, 1, 20),
+)  # fmt: skip
+OWNING = step(
+    1, "described", 2, {"owner_id": str(UUID(int=1)), "review_on": "2026-12-01"}, {"owner_id": None, "review_on": None}
+)
+ACCEPTING = step(
+    2, "accepted", 1, {"state": "accepted", "why": "It *costs*", "reopen_if": "twice", "review_on": "2027-01-20"}
+)
+
+
+def noted(verb: str, **after: str) -> Message:
+    message = blocks.note(RESOLVED, step(1, verb, 1, dict(after)), "Tom & Jerry")
+    assert message is not None
+    return message
+
+
+def drawn(looks: tuple[str, tuple[kit.Block, ...]]) -> Message:
+    return kit.message(looks[0], *looks[1])
+
+
+def asked(kind: str, **given: str) -> Ask:
+    return ask(kind=kind, **given)
+
+
+def reviewed(known: Risk, *, owner: bool, **given: str) -> Message:
+    return drawn(blocks.review(asked("review", **given), known, "checkout", owner=owner))
+
+
 def part(state: str, *answer: object, answered: str | None = None) -> Message:
     text, drawn = blocks.prompt(ask(state=state, answer=answered), "checkout", list(answer))  # type: ignore[arg-type]
     return kit.message(text, *drawn)
@@ -69,22 +107,63 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_waiting": lambda: blocks.waiting(risk(), "checkout"),
     "risk_nothing_new": blocks.nothing_new,
     "risk_classified": lambda: blocks.classified(SHARED),
-    "risk_card": lambda: blocks.card(risk(), "Maya", 0),
-    "risk_card_of_a_full_risk_shared_once": lambda: blocks.card(SHARED, "Maya <b>", 1),
-    "risk_card_shared_by_many": lambda: blocks.card(risk(kind="value"), "Maya", 12),
-    "risk_card_resolved": lambda: blocks.card(RESOLVED, "Maya", 2),
-    "risk_card_with_a_long_story": lambda: blocks.card(risk(happening="long " * 300), "Maya", 0),
-    "risk_resolved_note": lambda: blocks.resolved_note(RESOLVED, "Tom & Jerry"),
+    "risk_card": lambda: blocks.card(risk(), NAMES, 0),
+    "risk_card_of_a_full_risk_shared_once": lambda: blocks.card(SHARED, {UUID(int=1): "Maya <b>"}, 1),
+    "risk_card_shared_by_many": lambda: blocks.card(risk(kind="value"), NAMES, 12),
+    "risk_card_resolved": lambda: blocks.card(RESOLVED, NAMES, 2),
+    "risk_card_with_a_long_story": lambda: blocks.card(risk(happening="long " * 300), NAMES, 0),
+    "risk_card_of_an_owned_one_from_a_message": lambda: blocks.card(OWNED, NAMES, 0),
+    "risk_card_mitigating": lambda: blocks.card(MITIGATED, NAMES, 0),
+    "risk_card_accepted": lambda: blocks.card(ACCEPTED, NAMES, 0, TRIPWIRE),
+    "risk_card_withdrawn": lambda: blocks.card(risk(state="withdrawn"), NAMES, 0),
+    "risk_card_anonymous": lambda: blocks.card(risk(raised_by=None), NAMES, 0),
+    "risk_note_resolved": lambda: noted("resolved"),
+    "risk_note_withdrawn": lambda: noted("withdrawn"),
+    "risk_note_accepted": lambda: noted("accepted", why="It costs *more*", reopen_if="twice", review_on="2027-01-20"),
+    "risk_note_reopened": lambda: noted("reopened", why="It came back"),
+    "risk_note_mitigated": lambda: noted("mitigated", mitigation="a load test"),
+    "risk_note_owned": lambda: noted("owned"),
+    "risk_note_left": lambda: noted("left"),
+    "risk_owner_notice": lambda: blocks.owner_notice(SHARED, "checkout & co", "Maya <b>", LINK),
+    "risk_critical_notice": lambda: blocks.critical_notice(SHARED, "checkout", "Maya", None),
+    "risk_noted": lambda: blocks.noted(risk()),
     "risk_form": lambda: blocks.form("C1"),
     "risk_form_answering": lambda: blocks.form("C1", ask_id=str(ask().id)),
-    "risk_form_editing": lambda: blocks.form("C1", risk=SHARED),
+    "risk_form_from_a_message_elsewhere": lambda: blocks.form(None, title="It may <!here>", link=LINK, quoted="It may\n\"not\" " * 500),
+    "risk_form_anonymous": lambda: blocks.anonymous(
+        {"title": "It may not scale", "happening": "Queues grow.", "kind": "value", "likelihood": "4", "impact": None, "review_on": "2026-12-01"}, {"place": "C1"}
+    ),
+    "risk_form_editing": lambda: blocks.form("C1", risk=SHARED, owner="U2"),
+    "risk_mitigating": lambda: blocks.mitigating(MITIGATED, "C1"),
+    "risk_withdrawing": lambda: blocks.withdrawing(risk(), "C1"),
+    "risk_reopening": lambda: blocks.reopening(RESOLVED, "C1"),
+    "risk_accepting": lambda: blocks.accepting(risk(), "C1", NOW.date(), None),
+    "risk_accepting_again": lambda: blocks.accepting(ACCEPTED, "C1", NOW.date(), TRIPWIRE),
+    "risk_list": lambda: blocks.listing(blocks.Query(page=1, words="a"), [OWNED, risk(review_on=NOW.date())], 25, "checkout", "C1", NAMES, NOW.date()),
+    "risk_list_empty": lambda: blocks.listing(blocks.Query("mine", "value", "low"), [], 0, "checkout", "C1", {}, NOW.date()),
+    "risk_review_of_an_owner": lambda: reviewed(OWNED, owner=True),
+    "risk_review_by_a_lead": lambda: reviewed(OWNED, owner=False),
+    "risk_review_of_what_nobody_owns": lambda: reviewed(risk(), owner=False),
+    "risk_review_answered": lambda: reviewed(OWNED, owner=True, state="answered", answer="done"),
+    "risk_review_answered_by_another": lambda: reviewed(OWNED, owner=False, state="answered", answer="settled"),
+    "risk_review_skipped": lambda: reviewed(OWNED, owner=True, state="skipped"),
+    "risk_review_of_what_is_over": lambda: reviewed(RESOLVED, owner=True),
+    "risk_owner_wanted": lambda: drawn(blocks.owner(asked("owner"), risk(), "checkout")),
+    "risk_owner_found": lambda: drawn(blocks.owner(asked("owner", state="answered"), OWNED, "checkout")),
+    "risk_owner_wanted_skipped": lambda: drawn(blocks.owner(asked("owner", state="skipped"), risk(), "checkout")),
+    "risk_tripwire": lambda: drawn(blocks.tripwire(asked("tripwire"), ACCEPTED, TRIPWIRE)),
+    "risk_tripwire_renewed": lambda: drawn(blocks.tripwire(asked("tripwire", state="answered"), ACCEPTED, TRIPWIRE)),
+    "risk_tripwire_closed": lambda: drawn(blocks.tripwire(asked("tripwire", state="answered"), RESOLVED, None)),
     "risk_form_editing_a_plain_risk": lambda: blocks.form("C1", risk=risk()),
     "risk_details": lambda: blocks.details(RESOLVED, 2, HISTORY, NAMES, LINK),
     "risk_details_without_a_card": lambda: blocks.details(risk(), 1, HISTORY[:1], NAMES, None),
     "risk_details_of_many_steps": lambda: blocks.details(risk(), 0, HISTORY[2:3] * 41, NAMES, None),
     "risk_resolving": lambda: blocks.resolving(risk(), "C1"),
-    "risk_whom_to_ask": lambda: trouble.refusal(blocks.whom(risk(), "Maya & Co", ["Tom", "Aiko"])),
-    "risk_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(blocks.whom(risk(), None, [])),
+    "risk_whom_to_ask": lambda: trouble.refusal(blocks.whom(risk(), "Maya & Co", None, ["Tom", "Aiko"])),
+    "risk_whom_to_ask_of_an_owned_one": lambda: trouble.refusal(blocks.whom(risk(), "Maya", "Tom & Jerry", [])),
+    "risk_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(blocks.whom(risk(), None, None, [])),
+    "risk_details_of_an_accepted_one": lambda: blocks.details(ACCEPTED, 0, [OWNING, ACCEPTING], NAMES, LINK, TRIPWIRE),
+    "risk_details_while_mitigating": lambda: blocks.details(MITIGATED, 0, HISTORY[:1], NAMES, LINK),
     "risk_prompt_open": lambda: part("open"),
     "risk_prompt_missed": lambda: part("missed"),
     "risk_prompt_skipped": lambda: part("skipped"),
@@ -93,10 +172,13 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_prompt_flagged_late": lambda: part("late", SHARED, answered="flagged"),
     "risk_prompt_nothing_new_late": lambda: part("late", answered="nothing_new"),
     "risk_section": lambda: blocks.section(
-        blocks.Sections([SHARED, *OTHERS], OTHERS, [SHARED], [RESOLVED], {SHARED.id: LINK})
+        blocks.Sections([SHARED, *OTHERS], OTHERS, [SHARED], [RESOLVED], links={SHARED.id: LINK})
     ),
-    "risk_section_of_a_quiet_week": lambda: blocks.section(blocks.Sections([SHARED], [], [], [], {})),
-    "risk_section_with_nothing_open": lambda: blocks.section(blocks.Sections([], [], [], [RESOLVED], {})),
+    "risk_section_of_a_quiet_week": lambda: blocks.section(blocks.Sections([SHARED])),
+    "risk_section_with_nothing_open": lambda: blocks.section(blocks.Sections([], resolved=[RESOLVED])),
+    "risk_section_of_decisions": lambda: blocks.section(
+        blocks.Sections([OWNED], accepted=[ACCEPTED], withdrawn=[risk(number=4, state="withdrawn")], overdue=[OWNED])
+    ),
     "day": lambda: day.message([blocks.prompt(ask(), name, []) for name in ("checkout", "payments")], NOW, late=False),
     "day_late": lambda: day.message([blocks.prompt(ask(), "checkout", [])], NOW, late=True),
     "day_of_too_many_questions": lambda: day.message(

@@ -14,10 +14,11 @@ from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
 from bot.rules import text as cleaning
+from bot.rules import tripwires
 from sandbox import limits
 from storage.changes import Change
 from storage.risk import Risk
-from tests.builders import CHANNEL, NOW, ask, channel, risk
+from tests.builders import CHANNEL, NOW, ask, channel, risk, somebody
 
 NASTY = [
     "<!channel>", "<!here", "<!everyone|x>", "<!subteam^S1|@x>", "<@U1>", "<#C1|x>", "<https://evil.example|bank>", "&lt;!channel&gt;",
@@ -74,7 +75,10 @@ def risks(draw: st.DrawFn) -> Risk:
         kind=draw(st.sampled_from([None, *rules.KINDS])),
         likelihood=draw(st.integers(1, 5)) if scored else None,
         impact=draw(st.integers(1, 5)) if scored else None,
-        state=draw(st.sampled_from(["open", "resolved"])),
+        state=draw(st.sampled_from(["open", "owned", "mitigating", "resolved", "accepted", "withdrawn"])),
+        mitigation=draw(st.just("") | HOSTILE.map(lambda words: cleaning.cleaned(words)[:3000])),
+        owner_id=draw(st.sampled_from([None, UUID(int=1)])),
+        link=draw(LINK),
     )
 
 
@@ -83,15 +87,48 @@ def test_a_risk_is_always_shown(one: Risk, name: str, votes: int, posted: bool) 
     for shown in (
         blocks.saved(one, name, waits=not posted),
         blocks.waiting(one, name),
-        blocks.card(one, name, votes),
-        blocks.resolved_note(one, name),
-        blocks.form("C1", risk=one),
+        blocks.card(one, {UUID(int=1): name}, votes),
+        blocks.form("C1", risk=one, owner="U1"),
+        blocks.form(None, title=one.title, quoted=one.happening, link=one.link),
+        blocks.anonymous({"title": one.title, "happening": one.happening}, {"place": "C1"}),
+        blocks.mitigating(one, "C1"),
         blocks.resolving(one, "C1"),
-        trouble.refusal(blocks.whom(one, name, [name] * 9)),
+        blocks.withdrawing(one, "C1"),
+        blocks.reopening(one, "C1"),
+        blocks.owner_notice(one, name, name, one.link),
+        blocks.critical_notice(one, name, name, None),
+        trouble.refusal(blocks.whom(one, name, name, [name] * 9)),
     ):
         judged(shown)
     if one.kind:
         judged(blocks.classified(one))
+
+
+@given(risks(), NAMES, HOSTILE, HOSTILE)
+def test_a_decision_to_do_nothing_is_always_shown(one: Risk, name: str, why: str, reopen_if: str) -> None:
+    said = {"why": "x" + cleaning.cleaned(why)[:900], "reopen_if": "x" + cleaning.cleaned(reopen_if)[:900]}
+    later = (NOW + timedelta(days=9)).date().isoformat()
+    standing = tripwires.decided(CHANNEL, "risk", one.id, somebody(), NOW, NOW.date(), said | {"review_on": later})
+    judged(blocks.card(one, {UUID(int=1): name}, 1, standing))
+    judged(blocks.accepting(one, "C1", NOW.date(), standing))
+    judged(day.message([blocks.tripwire(ask(kind="tripwire"), one, standing)], NOW, late=False))
+    for verb in ("accepted", "reopened", "mitigated"):
+        step = Change(
+            channel_id=CHANNEL, ritual="risk", record_id=one.id, at=NOW, verb=verb, after=said | {"mitigation": why}
+        )
+        note = blocks.note(one, step, name)
+        assert note is not None
+        judged(note)
+
+
+@given(st.lists(risks(), max_size=10), NAMES, HOSTILE, st.sampled_from(["open", "answered", "skipped"]))
+def test_lists_and_asks_about_records_are_always_shown(some: list[Risk], name: str, words: str, state: str) -> None:
+    query = blocks.Query(words=cleaning.one_line(words)[:100], page=1)
+    judged(blocks.listing(query, some, 99, name, "C1", {UUID(int=1): name}, NOW.date()))
+    parts = [blocks.review(ask(kind="review", state=state), one, name, owner=False) for one in some[:4]]
+    parts += [blocks.owner(ask(kind="owner", state=state), one, name) for one in some[:2]]
+    if parts:
+        judged(day.message(parts, NOW, late=False))
 
 
 @given(
@@ -123,7 +160,7 @@ def test_a_section_of_any_number_of_risks_is_shown(
     new: list[Risk], moved: list[Risk], resolved: list[Risk], link: str | None
 ) -> None:
     links = {one.id: link for one in (*new, *moved, *resolved)} if link else {}
-    judged(blocks.section(blocks.Sections([*new, *moved], new, moved, resolved, links)))
+    judged(blocks.section(blocks.Sections([*new, *moved], new, moved, resolved, moved, new, moved, links)))
 
 
 @pytest.mark.parametrize("letter", ["x", '"', "\\", "\n", "🙂", "&", "<", "\u202eש"])
@@ -134,7 +171,7 @@ def test_the_fullest_section_is_shown_and_names_all_its_top_tens(letter: str) ->
         for number in range(30)
     ]
     link = "https://a-team-with-quite-a-long-name.slack.com/archives/C0123456789/p1766000000000000"
-    seen = blocks.Sections(many, many[:20], many[5:25], many[10:], {one.id: link for one in many})
+    seen = blocks.Sections(many, many[:20], many[5:25], many[10:], links={one.id: link for one in many})
     shown = blocks.section(seen)
     judged(shown)
     listed = [block for block in shown.blocks if block["type"] == "rich_text"]

@@ -1,5 +1,7 @@
 """What a person can tell from how a risk looks: what may be done with it, how bad it is, what waits."""
 
+from uuid import UUID
+
 import pytest
 
 from bot.blocks import kit
@@ -12,8 +14,7 @@ from tests.builders import ask, risk
 
 def seen(**given: list[Risk]) -> Sections:
     """A period in which nothing happened, but for what is given."""
-    nothing: dict[str, list[Risk]] = {"open": [], "new": [], "moved": [], "resolved": []}
-    return Sections(**{**nothing, **given}, links={})
+    return Sections(**{"open": [], **given})
 
 
 def scored(*scores: tuple[int, int]) -> list[Risk]:
@@ -22,14 +23,36 @@ def scored(*scores: tuple[int, int]) -> list[Risk]:
 
 
 def buttons(message: Message) -> list[str]:
-    """What can be pressed, by action."""
-    return [each["action_id"] for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
+    """What can be pressed, by action; of a menu what it offers."""
+    pressed = [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
+    return [
+        name
+        for each in pressed
+        for name in (
+            [option["value"].split()[0] for option in each["options"]] if "options" in each else [each["action_id"]]
+        )
+    ]
 
 
-def test_an_open_risk_can_be_shared_edited_and_resolved_and_a_resolved_one_only_looked_at() -> None:
-    pressed = ["risk.me_too", "risk.details", "risk.describe", "risk.resolve"]
-    assert buttons(blocks.card(risk(), "Maya", 0)) == pressed
-    assert buttons(blocks.card(risk(state="resolved"), "Maya", 0)) == ["risk.details"]
+ENDS = ["risk.accept", "risk.withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("known", "pressed"),
+    [
+        (risk(), ["risk.me_too", "risk.own", "risk.details", "risk.describe", "risk.resolve", "risk.mitigate", *ENDS]),
+        (
+            risk(state="owned", owner_id=UUID(int=2)),
+            ["risk.me_too", "risk.mitigate", "risk.details", "risk.describe", "risk.resolve", *ENDS],
+        ),
+        (risk(state="accepted"), ["risk.details", "risk.reopen", "risk.accept", "risk.resolve"]),
+        (risk(state="resolved"), ["risk.details", "risk.reopen"]),
+        (risk(state="withdrawn"), ["risk.details", "risk.reopen"]),
+    ],
+    ids=lambda given: getattr(given, "state", ""),
+)
+def test_a_card_offers_what_can_be_done_with_a_risk_in_its_state(known: Risk, pressed: list[str]) -> None:
+    assert buttons(blocks.card(known, {}, 0)) == pressed
 
 
 @pytest.mark.parametrize(
@@ -37,14 +60,14 @@ def test_an_open_risk_can_be_shared_edited_and_resolved_and_a_resolved_one_only_
     [(1, 4, "🟢 low"), (1, 5, "🟡 medium"), (2, 5, "🟠 high"), (4, 5, "🔴 critical")],
 )
 def test_a_card_shows_the_level_of_its_score_by_sign_and_word(likelihood: int, impact: int, shown: str) -> None:
-    [head, *_] = blocks.card(risk(likelihood=likelihood, impact=impact), "Maya", 0).blocks
+    [head, *_] = blocks.card(risk(likelihood=likelihood, impact=impact), {}, 0).blocks
     assert head["elements"][0]["text"] == f"*R-12* · Risk · {shown} · open"
 
 
 def test_a_section_begins_with_what_waits_the_worst_first_and_the_unscored_last() -> None:
     waiting = [risk(), *scored((1, 1), (5, 5), (1, 5), (1, 2))]
     assert blocks.section(seen(open=waiting)).text == (
-        "*Risks* · 5 open risks: 🔴 1 critical, 🟡 1 medium, 🟢 2 low, ⚪ 1 not scored yet"
+        "*Risks* · 5 open risks: 🔴 1 critical, 🟡 1 medium, 🟢 2 low, ⚪ 1 not scored yet · 5 without an owner"
     )
 
 

@@ -26,7 +26,14 @@ async def flagged(rig: Rig, channel: Channel, title: str = "It may not scale") -
     now = rig.clock.now()
     async with rig.bot.database.writes(rig.workspace_id) as session:
         number = await changes.next_number(session, rig.workspace_id, channel.id, "risk")
-        risk = Risk(channel_id=channel.id, number=number, title=title, raised_by=channel.set_up_by, raised_at=now)
+        risk = Risk(
+            channel_id=channel.id,
+            number=number,
+            title=title,
+            raised_by=channel.set_up_by,
+            raised_at=now,
+            review_on=now.date(),
+        )
         await changes.write(session, _change(rig, risk, "flagged"), risk)
         card = Delivery(
             key=f"card:{risk.id}", kind="card", recipient=channel.slack_id, ritual="risk", subject_id=risk.id, due=now

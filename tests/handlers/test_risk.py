@@ -74,7 +74,7 @@ async def test_a_slow_answer_to_a_press_does_not_leave_an_older_card_standing(te
     await team.quiet()  # the older answer lands
     await team.quiet()
     [shown] = team.cards()
-    assert shown.buttons == ["Details"]
+    assert shown.buttons == ["Details", "Reopen"]
     assert "resolved" in shown.text.splitlines()[0]
 
 

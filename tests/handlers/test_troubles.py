@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from bot.listeners import Close, Command, Listeners, Press, Reply, Submission
+from bot.listeners import ANYTHING, Close, Command, Listeners, Press, Reply, Submission
 from bot.ritual import Ritual
 from handlers import risk as ritual_of_risks
+from handlers.risk import flagging
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -119,7 +120,7 @@ def broken() -> Ritual:
     """The risk ritual with mistakes in it: each handler writes something and then fails."""
 
     async def flagged(session: Session, command: Command, who: Person, now: datetime, channel: Channel | None) -> Reply:
-        await ritual_of_risks.flagged_in_line(session, command, channel, who, now)
+        await flagging.flagged_in_line(session, command, channel, who, now)
         raise ZeroDivisionError("a bug")
 
     async def submitted(session: Session, submission: Submission, who: Person) -> Reply:
@@ -133,8 +134,8 @@ def broken() -> Ritual:
         raise AssertionError("a bug")
 
     def listen(on: Listeners) -> None:
-        on.command("/risk", "", reads=ritual_of_risks.opened)
-        on.command("/risk", ritual_of_risks.ANYTHING, decides=flagged)
+        on.command("/risk", "", reads=flagging.opened)
+        on.command("/risk", ANYTHING, decides=flagged)
         on.form("risk.flagged", decides=submitted)
         on.button("risk.me_too", decides=pressed)
 
@@ -255,4 +256,4 @@ async def test_what_was_typed_and_refused_is_not_logged(
     for line in ("/rituals mysecret", "/risk R-77"):
         await team.person("maya").types("#payments-core", line)
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.listeners")]
-    assert told == ["handlers.setup.misspelt: Refused ", "handlers.risk.named: Gone "]
+    assert told == ["handlers.setup.misspelt: Refused ", "handlers.risk.showing.named: Gone "]

@@ -49,6 +49,14 @@ def column(name: str) -> list[str]:
     return [f"{folder}{name}.py" for folder, _, _ in ROWS]
 
 
+def ritual_of(path: str) -> str | None:
+    """The ritual to whose column a source file belongs; None for what belongs to none."""
+    return next(
+        (name for name in rituals() if any(path == row or path.startswith(f"{row[:-3]}/") for row in column(name))),
+        None,
+    )
+
+
 def missing(name: str) -> list[str]:
     """What a ritual still needs, one sentence each."""
     wanted = [(path, question) for path, (_, question, _) in zip(column(name), ROWS, strict=True)]

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.house.grid import column, command, rituals
+from tests.house.grid import column, command, ritual_of, rituals
 from tests.house.sources import BOT, ROOT, imported, modules, nodes, words
 
 NAMES_RITUALS = {
@@ -44,19 +44,17 @@ def test_rules_and_blocks_wait_for_nothing() -> None:
 def test_no_ritual_imports_another_ritual() -> None:
     names = set(rituals())
     for module in modules(*BOT):
-        own = module.path.split("/")[-1].removesuffix(".py")
         if module.path in NAMES_RITUALS:
             continue
-        others = _columns(names - {own}) & imported(module)
+        others = _columns(names - {ritual_of(module.path)}) & imported(module)
         assert others == set(), f"{module.path} imports {others}: what rituals share goes through bot/ritual.py"
 
 
 def test_nothing_but_the_registry_names_a_ritual() -> None:
-    own = {path for name in rituals() for path in column(name)}
     commands = {name: f"{command(name)} " for name in rituals()}
     named = set()
     for module in modules(*BOT):
-        if module.path in own:
+        if ritual_of(module.path):
             continue
         if imported(module) & _columns(set(commands)):
             named.add(module.path)

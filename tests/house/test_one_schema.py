@@ -19,8 +19,8 @@ NEW_TABLE = '''"""The facts of a ritual that somebody adds."""
 from storage.facts import Fact
 
 
-class Tripwire(Fact, table=True):
-    __tablename__ = "tripwires"
+class Radar(Fact, table=True):
+    __tablename__ = "radars"
     words: str
 '''
 
@@ -71,14 +71,14 @@ def test_whoever_migrates_knows_every_table() -> None:
 
 def test_a_table_in_a_new_file_is_written_into_a_migration_that_makes_it(tmp_path: Path) -> None:
     _copied(tmp_path)
-    (tmp_path / "storage" / "tripwire.py").write_text(NEW_TABLE, "utf-8")
-    written = _migrates(tmp_path, "--write", "add tripwires")
+    (tmp_path / "storage" / "radar.py").write_text(NEW_TABLE, "utf-8")
+    written = _migrates(tmp_path, "--write", "add radars")
     assert (written.returncode, written.stderr) == (0, "")
     number = f"{int(schema.newest()) + 1:04}"
-    assert [path.name for path in _versions(tmp_path)][-1] == f"{number}_add_tripwires.py"
+    assert [path.name for path in _versions(tmp_path)][-1] == f"{number}_add_radars.py"
     assert _migrates(tmp_path).stdout == f"sqlite:///new.db is at {number} (was empty).\n"
     with sqlite3.connect(tmp_path / "new.db") as made:
-        columns = [name for _, name, *_ in made.execute("PRAGMA table_info(tripwires)")]
+        columns = [name for _, name, *_ in made.execute("PRAGMA table_info(radars)")]
     made.close()
     assert columns == ["workspace_id", "id", "words"]
 

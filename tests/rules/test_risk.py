@@ -1,6 +1,6 @@
 """What may be done with a risk, by whom, and what is said to everybody else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from storage.changes import Change
 from storage.risk import Risk, RiskVote
 from tests.builders import CHANNEL, NOW, member, risk, somebody
 
+TODAY = NOW.date()
 LATER = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
 MAYA, TOM = somebody(), somebody(id=UUID(int=2), slack_id="U2", name="Tom")
 LEAD = member(TOM, lead=True)
@@ -76,7 +77,7 @@ def test_a_line_that_cannot_be_kept_whole_is_refused() -> None:
 def test_what_is_split_can_always_be_flagged_or_is_empty(line: str) -> None:
     title, happening = rules.split(line)
     if text.says_something(title):
-        flagged, _ = rules.flag(CHANNEL, 1, MAYA, NOW, title=title, happening=happening)
+        flagged, _ = rules.flag(CHANNEL, 1, MAYA, NOW, TODAY, title=title, happening=happening)
         assert flagged.title == title
         assert flagged.happening == happening.strip()
     elif not title:
@@ -86,32 +87,45 @@ def test_what_is_split_can_always_be_flagged_or_is_empty(line: str) -> None:
 @pytest.mark.parametrize("title", ["**", "?!", "…", "<>", "—"])
 def test_a_title_of_signs_alone_says_nothing(title: str) -> None:
     with pytest.raises(Refused, match="Say it in words") as refusal:
-        rules.flag(CHANNEL, 1, MAYA, NOW, title=title)
+        rules.flag(CHANNEL, 1, MAYA, NOW, TODAY, title=title)
     assert refusal.value.field == "title"
 
 
 def test_what_a_form_says_is_taken_by_the_names_of_its_fields() -> None:
     said = {"title": "It may", "happening": None, "kind": None, "likelihood": "4", "impact": None}
-    assert rules.filled(said) == {"title": "It may", "happening": "", "kind": None, "likelihood": 4, "impact": None}
+    kept = {"title": "It may", "happening": "", "kind": None, "facet": None, "likelihood": 4, "impact": None}
+    assert rules.filled(said) == kept | {"review_on": None}
+    assert rules.filled({"review_on": "2026-11-24"})["review_on"] == date(2026, 11, 24)
     with pytest.raises(Refused) as refusal:
         rules.filled({"impact": "many"})
     assert refusal.value.field == "impact"
+    with pytest.raises(Refused) as refusal:
+        rules.filled({"review_on": "soon"})
+    assert refusal.value.field == "review_on"
 
 
-def test_what_happened_in_a_period_is_new_or_changed_or_resolved() -> None:
+def test_what_happened_in_a_period_puts_each_risk_into_one_list() -> None:
     def step(record: int, verb: str) -> Change:
         return Change(channel_id=CHANNEL, ritual="risk", record_id=UUID(int=record), at=NOW, verb=verb)
 
     steps = [step(1, "flagged"), step(1, "described"), step(2, "described"), step(2, "shared"), step(3, "shared")]
-    steps += [step(4, "flagged"), step(4, "resolved"), step(5, "described"), step(5, "resolved")]
-    assert rules.happened(steps) == ({UUID(int=1)}, {UUID(int=2)}, {UUID(int=4), UUID(int=5)})
+    steps += [step(4, "flagged"), step(4, "resolved"), step(5, "described"), step(5, "withdrawn")]
+    steps += [step(6, "owned"), step(7, "mitigated"), step(8, "left"), step(9, "accepted"), step(10, "reviewed")]
+    steps += [step(11, "resolved"), step(11, "reopened"), step(12, "reopened"), step(12, "accepted")]
+
+    def ids(*records: int) -> frozenset[UUID]:
+        return frozenset(UUID(int=record) for record in records)
+
+    seen = rules.happened(steps)
+    assert seen == rules.Happened(ids(1), ids(2, 6, 7, 8, 11), ids(4), ids(5), ids(9, 12))
+    assert seen.everything == ids(1, 2, 4, 5, 6, 7, 8, 9, 11, 12)
 
 
 # Flagging
 
 
 def test_a_flag_of_one_line_needs_nothing_else() -> None:
-    flagged, change = rules.flag(CHANNEL, 7, MAYA, NOW, title="It may not scale")
+    flagged, change = rules.flag(CHANNEL, 7, MAYA, NOW, TODAY, title="It may not scale")
     assert flagged.model_dump(exclude={"id"}) == {
         "workspace_id": None,
         "version": 1,
@@ -120,14 +134,29 @@ def test_a_flag_of_one_line_needs_nothing_else() -> None:
         "title": "It may not scale",
         "happening": "",
         "kind": None,
+        "facet": None,
         "likelihood": None,
         "impact": None,
+        "mitigation": "",
+        "likelihood_after": None,
+        "impact_after": None,
         "state": "open",
+        "owner_id": None,
+        "ownerless_since": TODAY,
+        "review_on": TODAY + timedelta(days=30),
         "raised_by": MAYA.id,
         "raised_at": NOW,
         "ask_id": None,
+        "link": None,
     }
-    said = {"title": "It may not scale", "happening": "", "kind": None, "likelihood": None, "impact": None}
+    said = {
+        "title": "It may not scale",
+        "happening": "",
+        "kind": None,
+        "facet": None,
+        "likelihood": None,
+        "impact": None,
+    }
     assert told(change) == ("flagged", {}, said)
     assert (change.ritual, change.channel_id, change.record_id, change.by, change.at) == (
         "risk",
@@ -145,6 +174,7 @@ def test_everything_that_is_said_is_kept_clean_and_in_history() -> None:
         1,
         MAYA,
         NOW,
+        TODAY,
         title=" a\n<!here> ",
         happening="b\x00\nc",
         kind="value",
@@ -152,7 +182,7 @@ def test_everything_that_is_said_is_kept_clean_and_in_history() -> None:
         impact=1,
         ask_id=given_ask,
     )
-    said = {"title": "a @here", "happening": "b \nc", "kind": "value", "likelihood": 5, "impact": 1}
+    said = {"title": "a @here", "happening": "b \nc", "kind": "value", "facet": None, "likelihood": 5, "impact": 1}
     assert {name: getattr(flagged, name) for name in said} == said
     assert change.after == said
     assert flagged.ask_id == given_ask
@@ -164,6 +194,11 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
     ({"title": "x" * 151}, "title", "at most 150 characters; this one has 151"),
     ({"happening": "x" * 3001}, "happening", "At most 3000 characters; this has 3001"),
     ({"kind": "luck"}, "kind", "one of the four kinds"),
+    ({"kind": "feasibility", "facet": "luck"}, "facet", "one of the facets"),
+    ({"kind": "value", "facet": "security"}, "facet", "says more about a feasibility risk"),
+    ({"facet": "security"}, "facet", "says more about a feasibility risk"),
+    ({"review_on": date(2026, 10, 19)}, "review_on", "still to come"),
+    ({"review_on": date(2027, 12, 1)}, "review_on", "within a year"),
     ({"kind": ""}, "kind", "one of the four kinds"),
     ({"likelihood": 0, "impact": 1}, "likelihood", "from 1 to 5"),
     ({"likelihood": 6, "impact": 1}, "likelihood", "from 1 to 5"),
@@ -177,23 +212,23 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("wrong", "field", "words"), REFUSALS)
 def test_what_is_wrong_is_told_beside_its_field(wrong: dict[str, Any], field: str, words: str) -> None:
     with pytest.raises(Refused, match=words) as flagging:
-        rules.flag(CHANNEL, 1, MAYA, NOW, **{"title": "It may not scale", **wrong})
+        rules.flag(CHANNEL, 1, MAYA, NOW, TODAY, **{"title": "It may not scale", **wrong})
     assert flagging.value.field == field
     known = risk()
     before = known.model_dump()
     with pytest.raises(Refused, match=words) as describing:
-        rules.describe(known, MAYA, None, LATER, version=1, **{"title": "It may not scale", **wrong})
+        rules.describe(known, MAYA, None, LATER, LATER.date(), version=1, **{"title": "It may not scale", **wrong})
     assert describing.value.field == field
     assert known.model_dump() == before
 
 
 @pytest.mark.parametrize("title", ["x", "x" * 150, "🙂" * 150, "  " + "x" * 150 + "  "])
 def test_a_title_of_up_to_150_characters_is_taken(title: str) -> None:
-    assert rules.flag(CHANNEL, 1, MAYA, NOW, title=title)[0].title == title.strip()
+    assert rules.flag(CHANNEL, 1, MAYA, NOW, TODAY, title=title)[0].title == title.strip()
 
 
 def test_the_longest_description_is_taken() -> None:
-    assert rules.flag(CHANNEL, 1, MAYA, NOW, title="x", happening="y" * 3000)[0].happening == "y" * 3000
+    assert rules.flag(CHANNEL, 1, MAYA, NOW, TODAY, title="x", happening="y" * 3000)[0].happening == "y" * 3000
 
 
 # Saying more
@@ -206,39 +241,43 @@ def test_what_was_changed_is_in_history_with_what_it_was() -> None:
         MAYA,
         None,
         LATER,
+        LATER.date(),
         version=1,
         title=known.title,
         happening="Queues grow",
-        kind="viability",
+        kind="feasibility",
+        facet="performance",
         likelihood=4,
         impact=5,
     )
     assert change is not None
+    before = {"happening": "", "kind": "value", "facet": None, "likelihood": None, "impact": None}
+    after = {"happening": "Queues grow", "kind": "feasibility", "facet": "performance", "likelihood": 4, "impact": 5}
     assert told(change) == (
         "described",
-        {"happening": "", "kind": "value", "likelihood": None, "impact": None},
-        {"happening": "Queues grow", "kind": "viability", "likelihood": 4, "impact": 5},
+        before | {"review_on": "2026-11-18"},
+        after | {"review_on": "2026-10-27"},  # critical: within a week
     )
-    assert (known.happening, known.kind, known.likelihood, known.impact) == ("Queues grow", "viability", 4, 5)
+    assert {name: getattr(known, name) for name in after} == after
     assert (change.by, change.at, change.record_id) == (MAYA.id, LATER, known.id)
 
 
 def test_a_score_and_a_kind_can_be_taken_back() -> None:
     known = risk(kind="value", likelihood=2, impact=2)
-    change = rules.describe(known, MAYA, None, LATER, version=1, title=known.title)
+    change = rules.describe(known, MAYA, None, LATER, LATER.date(), version=1, title=known.title)
     assert change is not None
-    assert change.after == {"kind": None, "likelihood": None, "impact": None}
+    assert change.after == {"kind": None, "likelihood": None, "impact": None, "review_on": "2026-11-19"}
 
 
 def test_saving_a_form_unchanged_makes_no_history() -> None:
     known = risk()
-    assert rules.describe(known, MAYA, None, LATER, version=1, title=f" {known.title} ") is None
+    assert rules.describe(known, MAYA, None, LATER, LATER.date(), version=1, title=f" {known.title} ") is None
 
 
 def test_a_form_opened_on_an_older_version_is_overtaken() -> None:
     known = risk(version=3)
     with pytest.raises(Overtaken, match="Copy your text") as overtaken:
-        rules.describe(known, MAYA, None, LATER, version=2, title="Mine")
+        rules.describe(known, MAYA, None, LATER, LATER.date(), version=2, title="Mine")
     assert overtaken.value.field is None
     assert known.title == "The payment provider may not scale"
 
@@ -304,13 +343,15 @@ def test_only_the_raiser_or_a_lead_may_edit_or_resolve(raiser: UUID | None) -> N
         for doing in (
             lambda known=known, who=who, how=how: rules.resolve(known, who, how, LATER),
             lambda known=known, who=who, how=how: rules.classify(known, who, how, LATER, "value"),
-            lambda known=known, who=who, how=how: rules.describe(known, who, how, LATER, version=1, title="New"),
+            lambda known=known, who=who, how=how: rules.describe(
+                known, who, how, LATER, LATER.date(), version=1, title="New"
+            ),
         ):
             if allowed:
                 assert isinstance(doing(), Change)
                 known.state = "open"
             else:
-                with pytest.raises(Refused, match="Only the person who raised R-12 or a lead"):
+                with pytest.raises(Refused, match="Only who raised or owns R-12, or a lead"):
                     doing()
         assert isinstance(known, Risk)
         assert known.title == ("New" if allowed else "The payment provider may not scale")
@@ -321,10 +362,10 @@ def told(change: Change) -> tuple[str, dict[str, Any], dict[str, Any]]:
 
 
 def test_what_is_said_about_a_resolved_risk_stays_as_it_is() -> None:
-    risk, _ = rules.flag(CHANNEL, 1, MAYA, NOW, title="It may not scale")
+    risk, _ = rules.flag(CHANNEL, 1, MAYA, NOW, TODAY, title="It may not scale")
     rules.resolve(risk, MAYA, None, NOW)
     with pytest.raises(Refused, match="R-1 is resolved"):
         rules.classify(risk, MAYA, None, NOW, "value")
     with pytest.raises(Refused, match="R-1 is resolved"):
-        rules.describe(risk, MAYA, None, NOW, version=risk.version, title="Something else")
+        rules.describe(risk, MAYA, None, NOW, TODAY, version=risk.version, title="Something else")
     assert (risk.title, risk.kind) == ("It may not scale", None)

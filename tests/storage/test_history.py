@@ -42,7 +42,9 @@ def _change(record_id: object, channel: Channel, at: float, verb: str = "describ
 
 
 async def _risk(memory: Memory, channel: Channel, at: float = 1) -> Risk:
-    risk = Risk(channel_id=channel.id, number=1, title="It may not scale", raised_at=after(at))
+    risk = Risk(
+        channel_id=channel.id, number=1, title="It may not scale", raised_at=after(at), review_on=after(at).date()
+    )
     async with memory.database.writes(memory.ours) as session:
         await changes.write(session, _change(risk.id, channel, at, "flagged"), risk)
     return risk

@@ -346,7 +346,14 @@ async def test_who_answers_while_the_run_is_closed_is_overtaken_and_answers_late
 async def test_who_shares_a_risk_holds_it_open_for_that_moment(server_memory: Memory) -> None:
     memory = server_memory
     channel, person = await memory.channel(), await memory.person()
-    risk = Risk(channel_id=channel.id, number=1, title="It may not scale", raised_by=person.id, raised_at=NOW)
+    risk = Risk(
+        channel_id=channel.id,
+        number=1,
+        title="It may not scale",
+        raised_by=person.id,
+        raised_at=NOW,
+        review_on=NOW.date(),
+    )
     async with memory.database.writes(memory.ours) as session:
         session.add(risk)
 

@@ -31,7 +31,12 @@ async def _full(memory: Memory, channel: Channel, rows: int) -> None:
             person.name, person.zone = f"Person {number}", "Europe/Berlin"
             await people.joined(session, person, channel.id, NOW)
             risk = Risk(
-                channel_id=channel.id, number=number, title=str(number), raised_by=person.id, raised_at=after(number)
+                channel_id=channel.id,
+                number=number,
+                title=str(number),
+                raised_by=person.id,
+                raised_at=after(number),
+                review_on=NOW.date(),
             )
             step = Change(
                 channel_id=channel.id, ritual="risk", record_id=risk.id, at=after(number), by=person.id, verb="flagged"

@@ -16,7 +16,7 @@ from tests.storage.conftest import NOW, Memory
 
 async def flagged(memory: Memory, channel: Channel, number: int, **given: Any) -> Risk:
     """A risk of the channel, raised by the one who set it up."""
-    plain = {"title": f"Risk {number}", "raised_by": channel.set_up_by, "raised_at": NOW}
+    plain = {"title": f"Risk {number}", "raised_by": channel.set_up_by, "raised_at": NOW, "review_on": NOW.date()}
     found = Risk(channel_id=channel.id, number=number, **plain | given)
     async with memory.database.writes(memory.ours) as session:
         session.add(found)

@@ -1,0 +1,89 @@
+"""What risks look like, by where they are seen.
+
+cards    in the channel, for everybody    forms    filled in by one person
+showing  one person: saved, details, list asking   the day's message
+digests  the digest's section             words    key, kind, level, state, history in words
+"""
+
+from bot.blocks.risk.asking import (
+    owner,
+    owner_question,
+    prompt,
+    question,
+    review,
+    review_question,
+    tripwire,
+    tripwire_question,
+)
+from bot.blocks.risk.cards import card, critical_notice, note, owner_notice, raised_this_week
+from bot.blocks.risk.digests import Sections, counts, section
+from bot.blocks.risk.forms import (
+    ANONYMOUS,
+    TEXT_TOO,
+    accepting,
+    anonymous,
+    form,
+    mitigating,
+    reopening,
+    resolving,
+    withdrawing,
+)
+from bot.blocks.risk.showing import (
+    PAGE,
+    WHICH,
+    Query,
+    asked_for,
+    classified,
+    details,
+    listing,
+    noted,
+    nothing_new,
+    saved,
+    usage,
+    waiting,
+    whom,
+)
+from bot.blocks.risk.words import HISTORY, key
+
+__all__ = [
+    "ANONYMOUS",
+    "HISTORY",
+    "PAGE",
+    "TEXT_TOO",
+    "WHICH",
+    "Query",
+    "Sections",
+    "accepting",
+    "anonymous",
+    "asked_for",
+    "card",
+    "classified",
+    "counts",
+    "critical_notice",
+    "details",
+    "form",
+    "key",
+    "listing",
+    "mitigating",
+    "note",
+    "noted",
+    "nothing_new",
+    "owner",
+    "owner_notice",
+    "owner_question",
+    "prompt",
+    "question",
+    "raised_this_week",
+    "reopening",
+    "resolving",
+    "review",
+    "review_question",
+    "saved",
+    "section",
+    "tripwire",
+    "tripwire_question",
+    "usage",
+    "waiting",
+    "whom",
+    "withdrawing",
+]

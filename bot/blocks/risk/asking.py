@@ -1,0 +1,141 @@
+"""What is asked about risks in the day's message: the round, a review, an owner, a tripwire."""
+
+from collections.abc import Sequence
+
+from bot.blocks import kit, tripwires
+from bot.blocks.kit import Block, Bold, Piece
+from bot.blocks.risk.words import key, level
+from storage.risk import UNFINISHED, Risk
+from storage.rounds import Ask
+from storage.tripwires import Tripwire
+
+TOP = 10
+Drawn = tuple[str, tuple[Block, ...]]
+"""(one line in mrkdwn, blocks)."""
+
+
+def question(channel: str) -> str:
+    """What the risk round asks, in one line (mrkdwn)."""
+    return f"What could stop us in #{kit.escaped(channel)}?"
+
+
+def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> Drawn:
+    """The risk round in the day's message, as (one line, blocks); `answer` holds the risks flagged by it."""
+    asked = f"*{question(channel)}*"
+    hint = "A guess is enough: what might make what we are building unwanted, unusable, unbuildable or unprofitable?"
+    identity = str(ask.id)
+    flag = kit.button(
+        "Flag a risk" if not answer else "Flag another", "risk.flag", identity, style=None if answer else "primary"
+    )
+    nothing = kit.button("Nothing new", "risk.nothing_new", identity)
+    skip = kit.button("Skip this time", "ask.skip", identity)
+    if ask.state in {"open", "missed", "expired"}:
+        closed = (
+            [] if ask.state == "open" else [kit.aside("This round has closed. An answer still counts, as a late one.")]
+        )
+        pressing = [flag, nothing] + ([skip] if ask.state == "open" else [])
+        return question(channel), (
+            kit.says(f"{asked}\n{hint}"),
+            *closed,
+            kit.buttons(*pressing),
+        )
+    late = " It came after the round closed and counts as late." if ask.state == "late" else ""
+    if ask.state == "skipped":
+        told = "You skipped this one. Changed your mind? An answer still counts."
+        return told, (kit.says(asked), kit.aside(told), kit.buttons(flag, nothing))
+    if answer:
+        told = f"Thank you. You flagged {kit.listed([key(risk) for risk in answer])}.{late}"
+        titles: list[Sequence[Piece]] = [[Bold(key(risk)), f" {risk.title}"] for risk in answer[:TOP]]
+        return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.lines(titles), kit.buttons(flag))
+    said = "nothing new" if ask.answer == "nothing_new" else "taken"
+    told = f"Thank you. Your answer: {said}.{late}"
+    return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.buttons(flag))
+
+
+def review_question(risk: Risk) -> str:
+    """What a review asks, in one line (mrkdwn)."""
+    return f"How does {key(risk)} stand?"
+
+
+def review(ask: Ask, risk: Risk, channel: str, *, owner: bool) -> Drawn:
+    """A due review. `owner`: whether the person owns it; else they lead the channel, and its owner has not answered."""
+    asked = review_question(risk)
+    if settled := _settled(ask, risk, asked):
+        return settled
+    why = "" if owner else " Its owner has not answered yet." if risk.owner_id else " Nobody owns it."
+    told = f"*{asked}* {level(risk) or 'Not scored yet'}, in #{kit.escaped(channel)}, is due for a look.{why}"
+    return asked, (
+        kit.says(told),
+        kit.words(risk.title),
+        kit.buttons(
+            kit.button("Still the same", "risk.still", str(ask.id), style="primary"),
+            kit.button("Edit", "risk.describe", str(risk.id)),
+            kit.button("Mitigate", "risk.mitigate", str(risk.id)),
+            kit.button("Resolve", "risk.resolve", str(risk.id)),
+            kit.button("Skip this time", "ask.skip", str(ask.id)),
+            kit.more(("Accept", "risk.accept", str(risk.id)), ("Details", "risk.details", str(risk.id))),
+        ),
+    )
+
+
+def owner_question(risk: Risk) -> str:
+    """What leads are asked, in one line (mrkdwn)."""
+    return f"Who looks after {key(risk)}?"
+
+
+def owner(ask: Ask, risk: Risk, channel: str) -> Drawn:
+    """To a lead: a risk has had no owner for two working days."""
+    asked = owner_question(risk)
+    if risk.owner_id or (settled := _settled(ask, risk, asked)):
+        told = f"✅ {key(risk)} has an owner now."
+        return asked, (kit.says(f"*{asked}*"), kit.aside(told)) if risk.owner_id else settled[1]  # type: ignore[index]
+    return asked, (
+        kit.says(f"*{asked}* Nobody owns it yet, in #{kit.escaped(channel)}."),
+        kit.words(risk.title),
+        kit.buttons(
+            kit.button("I’ll own it", "risk.own", str(risk.id), style="primary"),
+            kit.button("Name somebody", "risk.describe", str(risk.id)),
+            kit.button("Details", "risk.details", str(risk.id)),
+            kit.button("Skip this time", "ask.skip", str(ask.id)),
+        ),
+    )
+
+
+def tripwire_question(risk: Risk) -> str:
+    """What is asked on a tripwire's review date, in one line (mrkdwn)."""
+    return f"Does it still hold that we do nothing about {key(risk)}?"
+
+
+def tripwire(ask: Ask, risk: Risk, standing: Tripwire | None) -> Drawn:
+    """On the review date of a decision to do nothing: renew, reopen or close it."""
+    asked = tripwire_question(risk)
+    if standing is None or ask.state in {"answered", "late"}:
+        told = f"✅ {key(risk)} is {risk.state} now." if risk.state != "accepted" else "✅ It still holds."
+        return asked, (kit.says(f"*{asked}*"), kit.aside(told))
+    pressing = kit.buttons(
+        kit.button("Renew", "risk.accept", str(risk.id), style="primary"),
+        kit.button("Reopen", "risk.reopen", str(risk.id)),
+        kit.button("Close: it cannot happen any more", "risk.resolve", str(risk.id)),
+        kit.button("Details", "risk.details", str(risk.id)),
+        *([kit.button("Skip this time", "ask.skip", str(ask.id))] if ask.state == "open" else []),
+    )
+    return asked, tuple(tripwires.question(key(risk), risk.title, standing, [pressing]))
+
+
+def _settled(ask: Ask, risk: Risk, asked: str) -> Drawn | None:
+    """How a question looks that needs no answer any more."""
+    if risk.state not in UNFINISHED:
+        return asked, (kit.says(f"*{asked}*"), kit.aside(f"✅ {key(risk)} is {risk.state}."))
+    if ask.state == "skipped":
+        return asked, (
+            kit.says(f"*{asked}*"),
+            kit.words(risk.title),
+            kit.aside("You skipped this one."),
+            kit.buttons(
+                kit.button("Edit", "risk.describe", str(risk.id)), kit.button("Details", "risk.details", str(risk.id))
+            ),
+        )
+    if ask.state in {"answered", "late"}:
+        told = "somebody else has looked at it" if ask.answer == "settled" else "thank you"
+        return asked, (kit.says(f"*{asked}*"), kit.words(risk.title), kit.aside(f"✅ {told}"))
+    return None

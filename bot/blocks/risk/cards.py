@@ -1,0 +1,112 @@
+"""A risk where everybody sees it: its card in the channel, the lines in its thread, and "Raised this week"."""
+
+from collections.abc import Sequence
+
+from bot.blocks import kit
+from bot.blocks.kit import Message
+from bot.blocks.risk.words import Names, key, kind, level, named, state
+from storage.changes import Change
+from storage.risk import UNFINISHED, Risk
+from storage.tripwires import Tripwire
+
+
+def card(risk: Risk, names: Names, votes: int, tripwire: Tripwire | None = None) -> Message:
+    """A risk in its channel. `names`: of raiser and owner; `votes` counts those who share it; `tripwire`: when accepted."""
+    after = level(risk, after=True)
+    parts = [f"*{key(risk)}*", "Risk", kind(risk), level(risk), after and f"{after} after mitigation"]
+    told = " · ".join(part for part in [*parts, state(risk, names, tripwire)] if part)
+    raised = f"raised by {named(risk.raised_by, names)} on {kit.on_day(risk.raised_at)}"
+    shared = f"{kit.counted(votes, 'other person', 'other people')} said “me too”" if votes else ""
+    source = f"<{risk.link}|from a message>" if risk.link else ""
+    foot = " · ".join(part for part in (raised, source, shared) if part)
+    over = risk.state.capitalize() if risk.state not in UNFINISHED else "Risk"
+    return kit.message(
+        f"{key(risk)} {over.lower() if over != 'Risk' else over}: {kit.escaped(risk.title)}",
+        kit.aside(told),
+        kit.heading(risk.title),
+        *([kit.words(kit.shortened(risk.happening, 600))] if risk.happening else []),
+        *([kit.aside("What we do about it:", plain=[kit.shortened(risk.mitigation, 600)])] if risk.mitigation else []),
+        *([kit.aside("Reopen if:", plain=[kit.shortened(tripwire.reopen_if, 300)])] if tripwire else []),
+        kit.aside(foot),
+        kit.buttons(*_buttons(risk)),
+    )
+
+
+def _buttons(risk: Risk) -> list[kit.Pressed]:
+    identity = str(risk.id)
+    details = kit.button("Details", "risk.details", identity)
+    reopen = kit.button("Reopen", "risk.reopen", identity)
+    if risk.state == "accepted":
+        renew, resolve = ("Renew or change", "risk.accept", identity), ("Resolve", "risk.resolve", identity)
+        return [details, reopen, kit.more(renew, resolve)]
+    if risk.state not in UNFINISHED:
+        return [details, reopen]
+    mitigate = ("Mitigate", "risk.mitigate", identity)
+    rest = [("Accept", "risk.accept", identity), ("Withdraw", "risk.withdraw", identity)]
+    return [
+        kit.button("Me too", "risk.me_too", identity),
+        kit.button(*mitigate) if risk.owner_id else kit.button("I’ll own it", "risk.own", identity),
+        details,
+        kit.button("Edit", "risk.describe", identity),
+        kit.button("Resolve", "risk.resolve", identity),
+        kit.more(*([] if risk.owner_id else [mitigate]), *rest),
+    ]
+
+
+def note(risk: Risk, step: Change, who: str) -> Message | None:
+    """The line in the card's thread about a step of state; None for steps that the card itself shows."""
+    name = kit.escaped(who)
+    told = {
+        "resolved": f"✅ {key(risk)} was resolved by {name}.",
+        "withdrawn": f"↩️ {key(risk)} was withdrawn by {name}: it was no risk after all.",
+        "accepted": f"🤝 {name} decided to live with {key(risk)}. I ask again on the review date.",
+        "reopened": f"🔁 {key(risk)} was reopened by {name}.",
+        "mitigated": f"🔧 {name} does something about {key(risk)}.",
+        "owned": f"👤 {name} owns {key(risk)} now.",
+        "left": f"👤 {key(risk)} has no owner any more: {name} has left the channel.",
+    }.get(step.verb)
+    if told is None:
+        return None
+    reasons = [step.after[field] for field in ("why", "mitigation") if step.after.get(field)]
+    return kit.message(
+        " ".join([told, *(kit.escaped(kit.shortened(reason, 300)) for reason in reasons)]),
+        kit.says(told),
+        *(kit.words(kit.shortened(reason, 600)) for reason in reasons),
+    )
+
+
+def raised_this_week(channel: str, risks: Sequence[Risk]) -> Message:
+    """The one message under which stand the cards of risks that were raised by answering the bot."""
+    told = f"*Raised this week in #{kit.escaped(channel)}* · {kit.counted(len(risks), 'risk')}, a reply each"
+    keys = [f"{kit.counted(len(risks), 'risk')} raised this week: {kit.listed([key(risk) for risk in risks], 10)}"]
+    return kit.message(" ".join(keys), kit.says(told))
+
+
+def critical_notice(risk: Risk, channel: str, who: str, link: str | None) -> Message:
+    """To each lead at once: somebody flagged, or scored, a critical risk."""
+    text = f"🔴 *{key(risk)}* in #{kit.escaped(channel)} is critical ({kit.escaped(who)} said so)."
+    return kit.message(
+        f"{text} {kit.escaped(risk.title)}", kit.says(text), kit.words(risk.title), *_leads_to(risk, link)
+    )
+
+
+def owner_notice(risk: Risk, channel: str, who: str, link: str | None) -> Message:
+    """To a new owner at once."""
+    text = f"{kit.escaped(who)} made you the owner of *{key(risk)}* in #{kit.escaped(channel)}."
+    return kit.message(
+        f"{text} {kit.escaped(risk.title)}",
+        kit.says(text),
+        kit.words(risk.title),
+        kit.aside("I ask you to look at it when its review is due. *Edit* hands it over."),
+        *_leads_to(risk, link),
+    )
+
+
+def _leads_to(risk: Risk, link: str | None) -> list[kit.Block]:
+    identity = str(risk.id)
+    pressed = kit.buttons(
+        kit.button("Details", "risk.details", identity),
+        kit.button("Edit", "risk.describe", identity),
+        kit.button("Mitigate", "risk.mitigate", identity),
+    )
+    return [*([kit.says(f"<{link}|Open the card in the channel>")] if link else []), pressed]

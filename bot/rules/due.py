@@ -1,0 +1,35 @@
+"""On which day somebody is asked about a record that is due. Pure; days away are the planner's to skip."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from bot.rules import calendar
+from storage.channels import Channel
+from storage.people import Person
+
+FARTHEST = 14  # days: who works at no day of two weeks is not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """That a person is to be asked about a record (`subject_id`) on the local date `nominal`; `kind` is the ritual's."""
+
+    person_id: UUID
+    kind: str
+    subject_id: UUID
+    nominal: date
+
+
+def ritual_date(person: Person, channel: Channel, on: date) -> date | None:
+    """The person's first ritual day from `on` on; None when they never work."""
+    weeks = (calendar.monday(on) + 7 * number * calendar.DAY for number in range(2))
+    days = [calendar.ritual_date(person, channel, week) for week in weeks]
+    return next((day for day in days if day is not None and day >= on), None)
+
+
+def working_date(person: Person, on: date, later: int = 0) -> date | None:
+    """The person's first working day from `on` on, or the one that comes `later` working days after it; None: never."""
+    days = [on + number * calendar.DAY for number in range(FARTHEST)]
+    working = [day for day in days if calendar.works_on(person, day)]
+    return working[later] if later < len(working) else None

@@ -1,0 +1,102 @@
+"""What can be said about a risk: its fields, their limits, and the level that its score gives."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from bot.errors import Refused
+from bot.rules import text
+
+RITUAL = "risk"
+TITLE_MOST = 150
+HAPPENING_MOST = 3000
+KINDS = ("value", "usability", "feasibility", "viability")
+FACETS = ("scalability", "security", "performance", "maintainability", "dependency", "data")
+LEVELS = ("low", "medium", "high", "critical")
+URGENT = ("high", "critical")
+SCORES = {"low": (1, 4), "medium": (5, 9), "high": (10, 16), "critical": (17, 25)}
+REVIEWED_AFTER = {"critical": 7, "high": 14, "medium": 30, "low": 90}  # days, product.md R8
+FARTHEST = timedelta(days=366)
+OWNERS = {"value": "product", "viability": "product", "usability": "design", "feasibility": "engineering"}
+"""The craft that usually owns a risk of this kind (product.md R2)."""
+
+
+def level(likelihood: int | None, impact: int | None) -> str | None:
+    """The level of the score likelihood × impact: low 1-4, medium 5-9, high 10-16, critical 17-25; None unscored."""
+    if likelihood is None or impact is None:
+        return None
+    score = likelihood * impact
+    return LEVELS[(score > 4) + (score > 9) + (score > 16)]
+
+
+def next_review(likelihood: int | None, impact: int | None, on: date) -> date:
+    """When a risk that was looked at `on` is looked at again; one that is not scored counts as medium."""
+    return on + timedelta(days=REVIEWED_AFTER[level(likelihood, impact) or "medium"])
+
+
+def filled(values: Mapping[str, str | None]) -> dict[str, Any]:
+    """What a form says (by the names of its fields), as `flag` and `describe` take it. Raises Refused for no level or date."""
+    fields: dict[str, Any] = {name: values.get(name) or "" for name in ("title", "happening")}
+    fields |= {name: values.get(name) for name in ("kind", "facet")}
+    fields |= {name: chosen_level(values, name) for name in ("likelihood", "impact")}
+    fields["review_on"] = chosen_day(values, "review_on")
+    return fields
+
+
+def chosen_level(values: Mapping[str, str | None], name: str) -> int | None:
+    """The level from 1 to 5 that a form's field says; None where it was left open. Raises Refused."""
+    value = values.get(name)
+    if value is not None and not (value.isdecimal() and 1 <= int(value) <= 5):
+        raise Refused("Choose a level from 1 to 5.", field=name)
+    return int(value) if value else None
+
+
+def chosen_day(values: Mapping[str, str | None], name: str) -> date | None:
+    """The date that a form's field says; None where it was left open. Raises Refused."""
+    value = values.get(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise Refused("Choose a date.", field=name) from None
+
+
+def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they are kept. Raises Refused (field: its name) for an empty or too long title and unknown choices."""
+    title, happening = text.one_line(fields["title"]), text.cleaned(fields.get("happening", ""))
+    kind, facet = fields.get("kind"), fields.get("facet")
+    if not title:
+        raise Refused("Say in one line what could stop us.", field="title")
+    if not text.says_something(title):
+        raise Refused("Say it in words: there is no letter, digit or picture in this.", field="title")
+    if len(title) > TITLE_MOST:
+        raise Refused(f"A title has at most {TITLE_MOST} characters; this one has {len(title)}.", field="title")
+    if len(happening) > HAPPENING_MOST:
+        raise Refused(f"At most {HAPPENING_MOST} characters; this has {len(happening)}.", field="happening")
+    if kind is not None and kind not in KINDS:
+        raise Refused("Choose one of the four kinds.", field="kind")
+    if facet is not None and facet not in FACETS:
+        raise Refused("Choose one of the facets.", field="facet")
+    if facet is not None and kind != "feasibility":
+        raise Refused("A facet says more about a feasibility risk; choose that kind, or no facet.", field="facet")
+    return {"title": title, "happening": happening, "kind": kind, "facet": facet} | scored(fields)
+
+
+def scored(fields: Mapping[str, Any], suffix: str = "") -> dict[str, int | None]:
+    """Likelihood and impact (their names with `suffix`), both or neither. Raises Refused."""
+    names = (f"likelihood{suffix}", f"impact{suffix}")
+    values = {name: fields.get(name) for name in names}
+    for name, value in values.items():
+        if value is not None and not 1 <= value <= 5:
+            raise Refused("Choose a level from 1 to 5.", field=name)
+        if value is None and any(values.values()):
+            raise Refused("A score needs both, likelihood and impact; choose this one too or neither.", field=name)
+    return values
+
+
+def reviewable(review_on: date, on: date) -> date:
+    """A date for a review, which is later than today and not more than a year ahead. Raises Refused."""
+    if review_on <= on:
+        raise Refused("Choose a day that is still to come.", field="review_on")
+    if review_on - on > FARTHEST:
+        raise Refused("Choose a day within a year from now.", field="review_on")
+    return review_on

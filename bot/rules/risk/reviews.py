@@ -1,0 +1,50 @@
+"""Who is asked about a risk on which day (product.md R8).
+
+A due review is an ask to its owner on their ritual day (high and critical: on the next working day); a high or critical one
+that is unanswered after two working days goes to the leads. Of a risk without an owner the leads are asked, and after two
+working days for an owner too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from bot.rules import due
+from bot.rules.due import Due
+from bot.rules.risk import fields
+from storage.channels import Channel
+from storage.people import Person
+from storage.risk import Risk
+
+REVIEW, OWNER = "review", "owner"
+PATIENCE = 2  # working days
+
+
+def asks(
+    risks: Sequence[Risk], present: Mapping[UUID, Person], leads: Sequence[Person], channel: Channel, on: date
+) -> Iterator[Due]:
+    """The asks of unfinished risks that fall on the day `on`. `present`: who is in the channel, by id."""
+    for risk in risks:
+        owner = present.get(risk.owner_id) if risk.owner_id else None
+        for person in [owner] if owner else leads:
+            if _review_day(risk, person, channel) == on:
+                yield Due(person.id, REVIEW, risk.id, on)
+        if owner and _urgent(risk):
+            asked = _review_day(risk, owner, channel)
+            for lead in leads:
+                if asked and lead.id != owner.id and due.working_date(lead, asked, PATIENCE) == on:
+                    yield Due(lead.id, REVIEW, risk.id, on)
+        if owner is None and risk.ownerless_since:
+            for lead in leads:
+                if due.working_date(lead, risk.ownerless_since, PATIENCE) == on:
+                    yield Due(lead.id, OWNER, risk.id, on)
+
+
+def _urgent(risk: Risk) -> bool:
+    return fields.level(risk.likelihood, risk.impact) in fields.URGENT
+
+
+def _review_day(risk: Risk, person: Person, channel: Channel) -> date | None:
+    if _urgent(risk):
+        return due.working_date(person, risk.review_on)
+    return due.ritual_date(person, channel, risk.review_on)

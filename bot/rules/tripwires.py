@@ -1,0 +1,62 @@
+"""A decision to do nothing is a decision: who, why, until when, and what would reopen it (product.md, principle 5). Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bot.errors import Refused
+from bot.rules import due, text
+from bot.rules.due import Due
+from storage.people import Person
+from storage.tripwires import Tripwire
+
+KIND = "tripwire"
+WORDS_MOST = 1000
+FARTHEST = timedelta(days=366)
+
+
+def decided(
+    channel_id: UUID,
+    ritual: str,
+    record_id: UUID,
+    by: Person,
+    now: datetime,
+    on: date,
+    said: Mapping[str, str | None],
+) -> Tripwire:
+    """The tripwire that a form says (why, reopen_if, review_on: a date after `on`, at most a year). Raises Refused."""
+    words = {name: text.cleaned(said.get(name) or "") for name in ("why", "reopen_if")}
+    for name, missing in (("why", "Say why it is right to do nothing."), ("reopen_if", "Say what would change that.")):
+        if not text.says_something(words[name]):
+            raise Refused(missing, field=name)
+        if len(words[name]) > WORDS_MOST:
+            raise Refused(f"At most {WORDS_MOST} characters; this has {len(words[name])}.", field=name)
+    try:
+        review_on = date.fromisoformat(said.get("review_on") or "")
+    except ValueError:
+        raise Refused("Choose the day on which I ask whether it still holds.", field="review_on") from None
+    if review_on <= on:
+        raise Refused("Choose a day that is still to come.", field="review_on")
+    if review_on - on > FARTHEST:
+        raise Refused("Choose a day within a year from now.", field="review_on")
+    return Tripwire(
+        channel_id=channel_id,
+        ritual=ritual,
+        record_id=record_id,
+        decided_by=by.id,
+        decided_at=now,
+        review_on=review_on,
+        why=words["why"],
+        reopen_if=words["reopen_if"],
+    )
+
+
+def asks(
+    tripwires: Sequence[Tripwire], present: Mapping[UUID, Person], leads: Sequence[Person], on: date
+) -> Iterator[Due]:
+    """The asks of standing tripwires that fall on the day `on`: whoever decided, where they have left the leads."""
+    for tripwire in tripwires:
+        decider = present.get(tripwire.decided_by)
+        for person in [decider] if decider else leads:
+            if due.working_date(person, tripwire.review_on) == on:
+                yield Due(person.id, KIND, tripwire.record_id, on)

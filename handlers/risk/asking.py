@@ -1,0 +1,134 @@
+"""What the bot asks about risks, and how that is answered: the round, reviews, owners, tripwires; and the digest's section."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from bot.blocks import risk as blocks
+from bot.blocks.kit import Message
+from bot.errors import Refused
+from bot.listeners import Close, Press, Replace, Reply
+from bot.ritual import Owned, Part, Period, Registry, Section
+from bot.rules import risk as rules
+from bot.rules import tripwires
+from bot.rules.due import Due
+from bot.surfaces import day
+from handlers.risk.flagging import flagged_in_answer
+from handlers.risk.reach import changeable, taken, today
+from storage import changes, channels, people, posts
+from storage import risk as facts
+from storage import tripwires as decisions
+from storage.channels import Channel
+from storage.database import Session
+from storage.people import Person
+from storage.risk import Risk
+from storage.rounds import Ask
+
+BY_BUTTON = "Please answer this one with its buttons: it needs more than a line."
+
+
+async def due(session: Session, channel: Channel, on: date) -> Sequence[Due]:
+    """Reviews, owners that are wanted, and tripwires that fall on the day."""
+    present = {person.id: person for _, person in await people.present(session, channel.id)}
+    leads = await people.leads(session, channel.id)
+    risks = await facts.unfinished(session, channel.id)
+    standing = await decisions.standing_in(session, channel.id, rules.RITUAL, on)
+    return [*rules.asks(risks, present, leads, channel, on), *tripwires.asks(standing, present, leads, on)]
+
+
+async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
+    """Who owns a risk of the channel that is not over."""
+    return {risk.owner_id for risk in await facts.unfinished(session, channel_id) if risk.owner_id}
+
+
+async def left(session: Session, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
+    """The risks that somebody owned who has left have no owner any more."""
+    lost = await facts.owned_by(session, channel.id, who.id)
+    cards = await posts.standing_among(session, [risk.id for risk in lost], "card")
+    for risk in lost:
+        await taken(session, risk, rules.leave(risk, who, now, today(channel, now)), who, now)
+    links = {each: post.permalink for each, post in cards.items()}
+    return [Owned(blocks.key(risk), risk.title, links.get(risk.id)) for risk in lost]
+
+
+async def part(session: Session, ask: Ask) -> Part:
+    """One ask in the day's message."""
+    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    if ask.kind not in (rules.REVIEW, rules.OWNER, tripwires.KIND):
+        text, drawn = blocks.prompt(ask, channel.name, await facts.answering(session, ask.id))
+        return Part(text, drawn, blocks.question(channel.name))
+    risk = await _risk(session, ask)
+    if ask.kind == rules.REVIEW:
+        text, drawn = blocks.review(ask, risk, channel.name, owner=risk.owner_id == ask.person_id)
+        return Part(text, drawn, blocks.review_question(risk))
+    if ask.kind == rules.OWNER:
+        text, drawn = blocks.owner(ask, risk, channel.name)
+        return Part(text, drawn, blocks.owner_question(risk))
+    text, drawn = blocks.tripwire(ask, risk, await decisions.standing(session, risk.id))
+    return Part(text, drawn, blocks.tripwire_question(risk))
+
+
+async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+    """A line in answer to the round is a flag; in answer to a review, a note that the risk stands as it is."""
+    if ask.kind in (rules.OWNER, tripwires.KIND):
+        raise Refused(BY_BUTTON)
+    if ask.kind != rules.REVIEW:
+        return await flagged_in_answer(session, ask, line, now)
+    risk = await _risk(session, ask)
+    who = await people.get(session, ask.workspace_id, ask.person_id)
+    await _reviewed(session, risk, who, now, line)
+    return blocks.noted(risk)
+
+
+async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
+    ask = await day.own(session, who, press.value)
+    await day.answered(session, ask, "nothing_new", now)
+    return await _shown(session, ask, rituals, now)
+
+
+async def still_the_same(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
+    ask = await day.own(session, who, press.value)
+    await _reviewed(session, await _risk(session, ask), who, now)
+    return await _shown(session, ask, rituals, now)
+
+
+async def _reviewed(session: Session, risk: Risk, who: Person, now: datetime, note: str = "") -> None:
+    risk, member, there = await changeable(session, str(risk.id), None, who)
+    await taken(session, risk, rules.review(risk, who, member, now, today(there, now), note=note), who, now)
+
+
+async def _shown(session: Session, ask: Ask, rituals: Registry, now: datetime) -> Reply:
+    message = await day.redrawn(session, rituals, ask, now)
+    return Replace(message, ask.delivery_id) if message else Close()
+
+
+async def _risk(session: Session, ask: Ask) -> Risk:
+    risk = await facts.find(session, ask.subject_id)
+    assert risk is not None, "an ask about a risk that never was"
+    return risk
+
+
+async def section(session: Session, channel: Channel, period: Period) -> Section | None:
+    """The risks of a period, from history alone for what is new, changed and over."""
+    steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
+    waiting = await facts.open_in(session, channel.id, period.until)
+    if not steps and not waiting:
+        return None
+    seen = rules.happened(steps)
+    found = await facts.among(session, seen.everything)
+    cards = await posts.standing_among(session, [*seen.everything, *(risk.id for risk in waiting)], "card")
+
+    def some(ids: Collection[UUID]) -> list[Risk]:
+        return sorted((found[each] for each in ids), key=lambda risk: risk.number)
+
+    drawn = blocks.Sections(
+        open=waiting,
+        new=some(seen.new),
+        moved=some(seen.moved),
+        resolved=some(seen.resolved),
+        withdrawn=some(seen.withdrawn),
+        accepted=some(seen.accepted),
+        overdue=[risk for risk in waiting if risk.review_on < today(channel, period.until)],
+        links={each: post.permalink for each, post in cards.items() if post.permalink},
+    )
+    return Section(blocks.section(drawn), blocks.counts(drawn))

@@ -1,0 +1,157 @@
+"""What people do with a risk that stands: share, own, edit, mitigate, resolve, accept, withdraw, reopen."""
+
+from datetime import datetime
+
+from bot.blocks import risk as blocks
+from bot.blocks.kit import View
+from bot.listeners import Close, Open, Press, Replace, Reply, Submission
+from bot.rules import risk as rules
+from handlers.risk.flagging import owner
+from handlers.risk.reach import changeable, drawn, seen, taken, today
+from storage import changes, channels, outbox, people
+from storage import risk as facts
+from storage import tripwires as decisions
+from storage.channels import Channel
+from storage.database import Session
+from storage.people import Person
+from storage.risk import Risk
+
+
+async def pressed_kind(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk, member, _ = await changeable(session, press.value, channel, who)
+    step = rules.classify(risk, who, member, now, press.action.removeprefix("risk.is_"))
+    if step is not None:
+        await taken(session, risk, step, who, now)
+    return Replace(blocks.classified(risk))
+
+
+async def shared(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk, _ = await seen(session, press.value, channel, who, held=True)
+    vote, step = rules.share(risk, await facts.vote(session, risk.id, who.id), who, now)
+    await changes.write(session, step, vote)
+    return await _redrawn(session, risk, now)
+
+
+async def owned(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk, _ = await seen(session, press.value, channel, who)
+    there = await _home(session, risk)
+    await taken(session, risk, rules.own(risk, who, now, today(there, now)), who, now)
+    return Replace(await drawn(session, risk), risk.id) if press.place == there.slack_id else Close()
+
+
+async def edited(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member, there = await changeable(session, press.value, channel, who)
+    rules.editable(risk, who, member)
+    holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
+    return Open(blocks.form(there.slack_id, risk=risk, owner=holder.slack_id if holder else None))
+
+
+async def described(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
+    said = rules.filled(submission.values)
+    chosen = submission.values.get("owner")
+    holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
+    said["owner"] = holder if holder and chosen == holder.slack_id else await owner(session, there, chosen)
+    version = int(submission.meta["version"])
+    step = rules.describe(risk, who, member, now, today(there, now), version=version, **said)
+    if step is not None:
+        await taken(session, risk, step, who, now)
+    return Close()
+
+
+async def asked_to_mitigate(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member, there = await changeable(session, press.value, channel, who)
+    rules.editable(risk, who, member)
+    return Open(blocks.mitigating(risk, there.slack_id))
+
+
+async def mitigated(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
+    said = {name: rules.chosen_level(submission.values, name) for name in ("likelihood_after", "impact_after")}
+    mitigation, version = submission.values.get("mitigation") or "", int(submission.meta["version"])
+    on = today(there, now)
+    step = rules.mitigate(risk, who, member, now, on, version=version, mitigation=mitigation, **said)
+    await taken(session, risk, step, who, now)
+    return Close()
+
+
+async def asked_to_resolve(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member, there = await changeable(session, press.value, channel, who)
+    rules.resolvable(risk, who, member)
+    return Open(blocks.resolving(risk, there.slack_id))
+
+
+async def resolved(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, member, _ = await changeable(session, submission.meta["risk"], channel, who)
+    step = rules.resolve(risk, who, member, now)
+    await decisions.end(session, risk.id)
+    await taken(session, risk, step, who, now)
+    return Close()
+
+
+async def asked_to_withdraw(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member, there = await changeable(session, press.value, channel, who)
+    rules.resolvable(risk, who, member)
+    return Open(blocks.withdrawing(risk, there.slack_id))
+
+
+async def withdrawn(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, member, _ = await changeable(session, submission.meta["risk"], channel, who)
+    step = rules.withdraw(risk, who, member, now)
+    await decisions.end(session, risk.id)
+    await taken(session, risk, step, who, now)
+    return Close()
+
+
+async def asked_to_accept(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk, member, there = await changeable(session, press.value, channel, who)
+    rules.acceptable(risk, who, member)
+    return Open(_accepting(risk, there, now, await decisions.standing(session, risk.id)))
+
+
+async def accepted(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
+    step, tripwire = rules.accept(risk, who, member, now, today(there, now), submission.values)
+    await decisions.end(session, risk.id)
+    await taken(session, risk, step, who, now, tripwire)
+    return Close()
+
+
+async def asked_to_reopen(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+    risk, member, there = await changeable(session, press.value, channel, who)
+    rules.reopenable(risk, who, member)
+    return Open(blocks.reopening(risk, there.slack_id))
+
+
+async def reopened(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
+    step = rules.reopen(risk, who, member, now, today(there, now), why=submission.values.get("why") or "")
+    await decisions.end(session, risk.id)
+    await taken(session, risk, step, who, now)
+    return Close()
+
+
+def _accepting(risk: Risk, there: Channel, now: datetime, standing: decisions.Tripwire | None) -> View:
+    return blocks.accepting(risk, there.slack_id, today(there, now), standing)
+
+
+async def _home(session: Session, risk: Risk) -> Channel:
+    return await channels.get(session, risk.workspace_id, risk.channel_id)
+
+
+async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:
+    await session.flush()
+    await outbox.refresh(session, now, risk.id)
+    return Replace(await drawn(session, risk), risk.id)

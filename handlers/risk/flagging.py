@@ -1,0 +1,141 @@
+"""How a risk is flagged: by one line, by the form, from a message, in answer to the round, without a name."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from bot.blocks import risk as blocks
+from bot.blocks.kit import Message
+from bot.errors import Refused
+from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Submission, Update
+from bot.rules import risk as rules
+from bot.rules import text
+from bot.surfaces import day
+from handlers.risk.reach import enrolled, taken, today
+from storage import changes, channels, outbox, people
+from storage.channels import Channel
+from storage.database import Session
+from storage.people import Person
+from storage.risk import Risk
+from storage.rounds import Ask
+
+NOT_THERE = (
+    "Threefold is not set up in that channel, or you are not in it. Choose another one, or type `/rituals` there."
+)
+
+
+async def opened(command: Command, channel: Channel | None) -> Reply:
+    return Open(blocks.form(enrolled(channel, command.place).slack_id))
+
+
+async def flagged_in_line(
+    session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    here = enrolled(channel, command.place)
+    title, happening = rules.split(command.text)
+    risk = await flag(session, here, who, now, title=title, happening=happening)
+    return Say(blocks.saved(risk, here.name, waits=here.state == "lost"))
+
+
+async def flagged_from_message(shortcut: Shortcut, channel: Channel | None) -> Reply:
+    """A message's menu: the form with its first line; in a channel that is not enrolled, with a choice of channels."""
+    here = channel if channel is not None and channel.state != "archived" else None
+    first = text.shortened(text.one_line(shortcut.text), rules.TITLE_MOST)
+    quoted = text.cleaned(shortcut.text) or None
+    return Open(blocks.form(here.slack_id if here else None, title=first, link=shortcut.link, quoted=quoted))
+
+
+async def submitted(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
+    here = await _chosen(session, submission, channel, who)
+    said = rules.filled(submission.values)
+    choices = submission.several.get("choices", ())
+    if blocks.TEXT_TOO in choices:
+        said["happening"] = "\n\n".join(filter(None, (said["happening"], submission.meta.get("quoted", ""))))
+    said["owner"] = await owner(session, here, submission.values.get("owner"))
+    if blocks.ANONYMOUS in choices:
+        rules.flaggable(said, today(here, now))
+        meta = {name: submission.meta[name] for name in ("ask", "link") if name in submission.meta}
+        shown = submission.values | {"happening": said["happening"]}
+        return Update(blocks.anonymous(shown, meta | {"place": here.slack_id}), kept=False)
+    risk = await flag(session, here, who, now, ask=ask, link=submission.meta.get("link"), **said)
+    return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
+
+
+async def submitted_anonymously(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    """No id of a person is kept with it, no id that holds a time, and of the time only the day (product.md R10)."""
+    ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
+    here = await _chosen(session, submission, channel, who)
+    said = rules.filled(submission.values)
+    said["owner"] = await owner(session, here, submission.values.get("owner"))
+    midnight = datetime.combine(now.date(), time(0), UTC)
+    on_that_day = max(midnight, here.last_cutoff + timedelta(microseconds=1))  # in the period that runs now
+    number = await changes.next_number(session, here.workspace_id, here.id, rules.RITUAL)
+    risk, step = rules.flag(
+        here.id, number, None, on_that_day, today(here, now), link=submission.meta.get("link"), **said
+    )
+    risk.id, step.id = uuid4(), uuid4()
+    step.record_id = risk.id
+    await taken(session, risk, step, None, now)
+    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, here.slack_id, now))
+    if ask is not None:
+        await day.answered(session, ask, "answered", midnight, redrawn_at=now)
+    return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
+
+
+async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
+    ask = await day.own(session, who, press.value)
+    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    return Open(blocks.form(channel.slack_id, ask_id=str(ask.id)))
+
+
+async def flagged_in_answer(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+    """A line typed in answer to the risk round is a flag, or says that there is nothing new."""
+    if rules.says_nothing_new(line):
+        await day.answered(session, ask, "nothing_new", now)
+        return blocks.nothing_new()
+    channel = enrolled(await channels.get(session, ask.workspace_id, ask.channel_id), None)
+    who = await people.get(session, ask.workspace_id, ask.person_id)
+    title, happening = rules.split(line)
+    risk = await flag(session, channel, who, now, ask=ask, title=title, happening=happening)
+    return blocks.saved(risk, channel.name, waits=channel.state == "lost")
+
+
+async def flag(
+    session: Session, channel: Channel, who: Person, now: datetime, *, ask: Ask | None = None, **said: Any
+) -> Risk:
+    """Save a flag with all that follows from it."""
+    number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
+    ask_id = ask.id if ask else None
+    risk, step = rules.flag(channel.id, number, who, now, today(channel, now), ask_id=ask_id, **said)
+    await taken(session, risk, step, who, now)
+    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, channel.slack_id, now))
+    if ask is not None:
+        await day.answered(session, ask, "flagged", now)
+    return risk
+
+
+async def owner(session: Session, channel: Channel, slack_id: str | None) -> Person | None:
+    """The person whom a form names as owner. Raises Refused for who cannot own a risk of the channel."""
+    if not slack_id:
+        return None
+    person = await people.by_slack_id(session, slack_id)
+    if person is None:
+        raise Refused("I do not know that person here. Invite them to the channel first.", field="owner")
+    rules.may_own(person, await people.membership(session, person.id, channel.id), chosen=True)
+    return person
+
+
+async def _chosen(session: Session, submission: Submission, channel: Channel | None, who: Person) -> Channel:
+    """The channel that the form was opened in, or that was chosen in it."""
+    if "place" not in submission.values:
+        return enrolled(channel, submission.place)
+    found = await channels.by_slack_id(session, submission.values["place"] or "")
+    member = await people.membership(session, who.id, found.id) if found else None
+    if found is None or member is None or member.until is not None:
+        raise Refused(NOT_THERE, field="place")
+    return enrolled(found, None)

@@ -1,0 +1,109 @@
+"""Who is asked about a record on which day: reviews by level, leads after two working days, tripwires on their date."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from bot.errors import Refused
+from bot.rules import due, tripwires
+from bot.rules import risk as rules
+from bot.rules.due import Due
+from storage.risk import Risk
+from tests.builders import NOW, channel, risk, somebody
+
+MONDAY = NOW.date()
+MAYA, TOM = somebody(), somebody(id=UUID(int=2), slack_id="U2", name="Tom")
+FRIDAY_ONLY = somebody(id=UUID(int=3), working_days="5")
+NEVER = somebody(id=UUID(int=4), working_days="")
+WHY = {"why": "It costs more", "reopen_if": "it happens twice", "review_on": "2026-10-24"}  # a Saturday
+
+
+def days(number: int) -> date:
+    return MONDAY + timedelta(days=number)
+
+
+def asked(known: Risk, on: date, leads: Any = (), present: Any = (MAYA, TOM, FRIDAY_ONLY)) -> list[Due]:
+    return list(rules.asks([known], {each.id: each for each in present}, leads, channel(), on))
+
+
+def on_which_days(known: Risk, leads: Any = ()) -> list[tuple[int, UUID, str]]:
+    """Who is asked what on which of the next thirty days."""
+    return [(number, each.person_id, each.kind) for number in range(30) for each in asked(known, days(number), leads)]
+
+
+def owned(by: Any, **given: Any) -> Risk:
+    return risk(state="owned", owner_id=by.id, ownerless_since=None, **given)
+
+
+def test_the_next_ritual_day_and_working_day_of_a_person() -> None:
+    assert due.ritual_date(MAYA, channel(), MONDAY) == days(1)  # Tuesday, the channel's
+    assert due.ritual_date(MAYA, channel(), days(2)) == days(8)
+    assert due.ritual_date(FRIDAY_ONLY, channel(), MONDAY) == days(4)
+    assert (due.ritual_date(NEVER, channel(), MONDAY), due.working_date(NEVER, MONDAY)) == (None, None)
+    assert due.working_date(MAYA, days(5)) == days(7)  # a Saturday
+    assert due.working_date(MAYA, days(4), 2) == days(8)
+
+
+def test_a_review_waits_for_its_owners_ritual_day() -> None:
+    assert on_which_days(owned(MAYA, review_on=days(2))) == [(8, MAYA.id, "review")]
+
+
+@pytest.mark.parametrize("score", [(4, 4), (5, 5)])
+def test_a_high_or_critical_one_comes_on_the_next_working_day_and_goes_to_the_leads_two_working_days_later(
+    score: tuple[int, int],
+) -> None:
+    known = owned(MAYA, review_on=days(5), likelihood=score[0], impact=score[1])
+    assert on_which_days(known, leads=[TOM, MAYA]) == [(7, MAYA.id, "review"), (9, TOM.id, "review")]
+
+
+def test_of_a_risk_without_an_owner_the_leads_are_asked_for_one_after_two_working_days_and_for_its_review() -> None:
+    known = risk(ownerless_since=days(3), review_on=days(20))
+    assert on_which_days(known, leads=[TOM]) == [(7, TOM.id, "owner"), (22, TOM.id, "review")]
+
+
+def test_an_owner_who_is_not_there_any_more_is_no_owner() -> None:
+    known = owned(somebody(id=UUID(int=99)), review_on=days(1))
+    assert on_which_days(known, leads=[TOM]) == [(1, TOM.id, "review")]
+
+
+# Tripwires
+
+
+def decided(**wrong: str) -> Any:
+    return tripwires.decided(channel().id, "risk", risk().id, MAYA, NOW, MONDAY, WHY | wrong)
+
+
+def test_a_tripwire_is_asked_about_on_the_deciders_next_working_day_else_the_leads_are() -> None:
+    standing = decided()
+    for present, leads, expected in (
+        ({MAYA.id: MAYA}, [TOM], [Due(MAYA.id, "tripwire", standing.record_id, days(7))]),
+        ({}, [TOM], [Due(TOM.id, "tripwire", standing.record_id, days(7))]),
+        ({}, [], []),
+    ):
+        found = [each for number in range(14) for each in tripwires.asks([standing], present, leads, days(number))]
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"why": " "}, "why"),
+        ({"why": "?"}, "why"),
+        ({"why": "x" * 1001}, "why"),
+        ({"reopen_if": ""}, "reopen_if"),
+        ({"review_on": ""}, "review_on"),
+        ({"review_on": "soon"}, "review_on"),
+        ({"review_on": "2026-10-19"}, "review_on"),
+        ({"review_on": "2027-11-01"}, "review_on"),
+    ],
+)
+def test_a_decision_to_do_nothing_needs_a_reason_a_condition_and_a_day(wrong: dict[str, str], field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        decided(**wrong)
+    assert refusal.value.field == field
+
+
+def test_of_a_long_reason_nothing_is_lost() -> None:
+    assert decided(why="x" * 1000).why == "x" * 1000
