@@ -114,7 +114,7 @@ async def _notice(session: Session, step: Change, to: Person, message: Message, 
 def _settles(risk: Risk, step: Change) -> set[str]:
     """The kinds of asks about the risk that need no answer after the step."""
     over = risk.state not in UNFINISHED
-    kinds = {rules.REVIEW} if over or "review_on" in step.after else set()
+    kinds = {rules.REVIEW} if over or step.verb == "reviewed" or "review_on" in step.after else set()
     kinds |= {rules.OWNER} if over or risk.owner_id else set()
     return kinds | ({tripwires.KIND} if over or step.verb == "reopened" else set())
 

@@ -162,21 +162,17 @@ def mitigate(
     new: dict[str, Any] = {"mitigation": said, **fields.scored(after, "_after"), "state": "mitigating"}
     if risk.owner_id is None and permissions.may_lead(by):
         new["owner_id"] = by.id
+    new["review_on"] = fields.next_review(risk.likelihood, risk.impact, on)
     before, changed = _differences(risk, new)
     _owned(risk, on)
-    _look_again(risk, on)
     return _change(risk, by, now, "mitigated", before, changed)
 
 
 def review(risk: Risk, by: Person, member: Member | None, now: datetime, on: date, *, note: str = "") -> Change:
     """Its owner (or raiser, or a lead) has looked at it: it stands as it is. The next look comes as its level says."""
     allowed.editable(risk, by, member)
-    before = risk.review_on
-    _look_again(risk, on)
-    said = {"note": text.cleaned(note)[:HAPPENING_MOST]} if note else {}
-    return _change(
-        risk, by, now, "reviewed", {"review_on": _plain(before)}, {"review_on": _plain(risk.review_on), **said}
-    )
+    before, after = _differences(risk, {"review_on": fields.next_review(risk.likelihood, risk.impact, on)})
+    return _change(risk, by, now, "reviewed", before, after | ({"note": text.cleaned(note)} if note else {}))
 
 
 def resolve(risk: Risk, by: Person, member: Member | None, now: datetime) -> Change:
@@ -211,9 +207,10 @@ def reopen(risk: Risk, by: Person, member: Member | None, now: datetime, on: dat
         raise Refused("Say in a few words why it is a risk again.", field="why")
     if len(reason) > HAPPENING_MOST:
         raise Refused(f"At most {HAPPENING_MOST} characters; this has {len(reason)}.", field="why")
-    before, after = _differences(risk, {"state": "owned" if risk.owner_id else "open"})
+    state = "owned" if risk.owner_id else "open"
+    review_on = fields.next_review(risk.likelihood, risk.impact, on)
+    before, after = _differences(risk, {"state": state, "review_on": review_on})
     _owned(risk, on)
-    _look_again(risk, on)
     return _change(risk, by, now, "reopened", before, after | {"why": reason})
 
 
@@ -238,10 +235,6 @@ def _owned(risk: Risk, on: date) -> None:
     if risk.state in ("open", "owned"):
         risk.state = "owned" if risk.owner_id else "open"
     risk.ownerless_since = None if risk.owner_id else risk.ownerless_since or on
-
-
-def _look_again(risk: Risk, on: date) -> None:
-    risk.review_on = fields.next_review(risk.likelihood, risk.impact, on)
 
 
 def _next_review(kept: Mapping[str, Any], on: date) -> date:

@@ -1,0 +1,149 @@
+"""Risks that begin elsewhere: in a message's menu, and without a name."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from sandbox.shown import Shown
+from storage.changes import Change
+from storage.inbox import Inbox
+from storage.risk import Risk
+from storage.rounds import Ask
+from tests.handlers.conftest import HttpTeam, StartsHttp
+
+TUESDAY_NOON = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
+NAMELESS = "Flag it without my name (you see first how that looks)"
+
+
+async def ready(team_over_http: StartsHttp) -> HttpTeam:
+    team = await team_over_http()
+    await team.set_up()
+    return team
+
+
+async def said(team: HttpTeam, words: str, place: str = "#checkout") -> Shown:
+    """Nina says something in a channel."""
+    return await team.person("nina").says(words, place)
+
+
+# A message's menu
+
+
+async def test_a_message_becomes_a_risk_that_links_to_it_and_does_not_repeat_it(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    line = await said(team, "the provider was down again\nthree times this week")
+    tom = team.person("tom")
+    assert await tom.shortcut("Flag a risk", on=line) == []
+    assert tom.form is not None
+    assert tom.form.values["What could stop us?"] == "the provider was down again three times this week"
+    await tom.fills({"What could stop us?": "the provider is not reliable"})
+    assert await tom.submits() is None
+    await team.quiet()
+    [risk] = await team.kept(Risk)
+    assert (risk.title, risk.happening) == ("the provider is not reliable", "")
+    assert risk.link == f"https://lumen.slack.com/archives/{line.channel}/p{line.ts.replace('.', '')}"
+    assert "from a message" in team.cards()[0].text
+
+
+async def test_the_text_of_the_message_comes_along_when_the_person_ticks_it(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    line = await said(team, "down <again>\nthree times")
+    tom = team.person("tom")
+    await tom.shortcut("Flag a risk", on=line)
+    await tom.fills({"If you like": ["Include the text of the message, not only a link to it"]})
+    assert await tom.submits() is None
+    assert [risk.happening for risk in await team.kept(Risk)] == ["down <again>\nthree times"]
+
+
+async def test_elsewhere_the_channel_is_chosen_and_must_be_one_of_the_persons_own(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    line = await team.person("sam").says("the ledger is slow", "#general")
+    tom = team.person("tom")
+    await tom.shortcut("Flag a risk", on=line)
+    await tom.fills({"In which channel?": "#payments-core"})
+    wrong = await tom.submits()
+    assert wrong is not None
+    assert wrong["In which channel?"].startswith("Threefold is not set up in that channel")
+    await tom.fills({"In which channel?": "#checkout"})
+    assert await tom.submits() is None
+    await team.quiet()
+    assert [card.text.splitlines()[1] for card in team.cards()] == ["the ledger is slow"]
+
+
+# Without a name
+
+
+async def flags_without_a_name(team: HttpTeam, who: str, line: str) -> None:
+    person = team.person(who)
+    await person.fills({"What could stop us?": line, "If you like": [NAMELESS]})
+    assert await person.submits() is None
+    assert person.form is not None
+    assert person.form.title == "Without your name"
+    assert "raised by anonymous" in person.form.text
+    assert await person.submits() is None
+    await team.quiet()
+
+
+async def everything(team: HttpTeam) -> str:
+    """Every value that the database holds about risks, history, payloads and deliveries, as one text."""
+    told = []
+    async with team.bot.database.reads(None) as session:
+        connection = await session.connection()
+        for table in ("risks", "changes", "inbox", "deliveries", "posts"):
+            told += [str(tuple(row)) for row in await connection.execute(text(f"SELECT * FROM {table}"))]  # noqa: S608
+    return "\n".join(told)
+
+
+async def test_a_flag_without_a_name_is_shown_first_and_names_nobody_anywhere(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await flags_without_a_name(team, "tom", "the deadline is a lie")
+    [card] = team.cards(reader="tom")
+    assert "raised by anonymous on" in card.text
+    [risk], [step] = await team.kept(Risk), await team.kept(Change)
+    assert (risk.raised_by, step.by) == (None, None)
+    assert (risk.id.version, step.id.version) == (4, 4)  # no time in them
+    tom_id = next(each.hex for each in [(await _person(team, "tom")).id])
+    told = await everything(team)
+    about = [line for line in told.splitlines() if risk.id.hex in line]
+    assert about != []
+    assert [line for line in about if tom_id in line or tom.id in line] == []
+    assert [each.answer for each in await team.kept(Inbox) if "deadline" in json.dumps(each.answer)] == []
+
+
+async def _person(team: HttpTeam, name: str) -> Any:
+    from storage.people import Person
+
+    return next(each for each in await team.kept(Person) if each.slack_id == team.person(name).id)
+
+
+async def test_an_anonymous_answer_to_the_round_is_counted_and_has_no_link(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(TUESDAY_NOON)
+    maya = team.person("maya")
+    [asked] = [line for line in maya.dm() if "What could stop us" in line.text]
+    await maya.presses("Flag a risk", on=asked)
+    await flags_without_a_name(team, "maya", "the deadline is a lie")
+    [ask] = [each for each in await team.kept(Ask) if each.state == "answered"]
+    [risk] = await team.kept(Risk)
+    assert (ask.answer, ask.answered_at, risk.ask_id) == ("answered", datetime(2026, 10, 20, tzinfo=UTC), None)
+    [shown] = [line for line in maya.dm() if "What could stop us" in line.text]
+    assert "Thank you. Your answer: taken." in shown.text
+
+
+async def test_the_words_can_still_be_changed_in_the_preview_and_are_checked_again(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await tom.fills({"What could stop us?": "**", "If you like": [NAMELESS]})
+    assert await tom.submits() == {
+        "What could stop us?": "Say it in words: there is no letter, digit or picture in this."
+    }
+    await tom.fills({"What could stop us?": "first words"})
+    await tom.submits()
+    await tom.fills({"What could stop us?": "better words"})
+    assert await tom.submits() is None
+    assert [risk.title for risk in await team.kept(Risk)] == ["better words"]

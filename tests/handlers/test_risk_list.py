@@ -1,0 +1,95 @@
+"""The list of risks: what it shows to whom, its filters, its pages, and a risk opened from it."""
+
+import pytest
+
+from tests.handlers.conftest import HttpTeam, StartsHttp
+
+
+async def ready(team_over_http: StartsHttp) -> HttpTeam:
+    team = await team_over_http()
+    await team.set_up()
+    return team
+
+
+async def scores(team: HttpTeam, who: str, number: int, likelihood: str, impact: str, kind: str) -> None:
+    await team.person(who).presses("Edit", on=team.cards()[number])
+    await team.person(who).fills(
+        {"How likely is it?": likelihood, "How bad would it be?": impact, "What kind of risk is it?": kind}
+    )
+    assert await team.person(who).submits() is None
+    await team.quiet()
+
+
+def keys(team: HttpTeam, who: str) -> list[str]:
+    """The keys that somebody's list shows, in order."""
+    form = team.person(who).form
+    assert form is not None
+    return [line.split()[0] for line in form.text.splitlines() if line.startswith("R-")]
+
+
+async def test_a_list_shows_the_worst_first_and_narrows_by_words_typed_or_chosen(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    for who, line in (
+        ("tom", "the provider may not scale"),
+        ("aiko", "nobody may find it"),
+        ("ravi", "it may be slow"),
+    ):
+        await team.flags(who, line)
+    await scores(team, "aiko", 1, "5 – almost certain", "5 – stops us", "Usability: can they use it?")
+    await scores(team, "ravi", 2, "1 – very unlikely", "2 – a nuisance", "Feasibility: can we build, scale and run it?")
+    nina = team.person("nina")
+    for typed, shown in (
+        ("list", ["R-2", "R-1", "R-3"]),
+        ("list critical", ["R-2"]),
+        ("list feasibility", ["R-3"]),
+        ("list scale", ["R-1"]),
+        ("list mine", []),
+        ("list all 100%", []),
+    ):
+        assert await nina.types("#checkout", f"/risk {typed}") == []
+        assert keys(team, "nina") == shown, typed
+        if typed != "list all 100%":
+            await nina.closes()
+    assert nina.form is not None
+    assert "No risk matches." in nina.form.text
+    await nina.fills({"Show": "Open", "Level": "Low", "With these words": ""})
+    await nina.submits()
+    assert keys(team, "nina") == ["R-3"]
+    await nina.presses("Details")
+    assert nina.form.title == "Risk R-3"
+    await nina.closes()
+    assert nina.form.title == "Risks"
+
+
+async def test_a_long_list_turns_its_pages_and_keeps_what_was_asked(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    for number in range(12):
+        await team.person("tom").types("#checkout", f"/risk number {number} may be trouble")
+    await team.person("aiko").types("#checkout", "/risk another one")
+    aiko = team.person("aiko")
+    await aiko.types("#checkout", "/risk list trouble")
+    assert aiko.form is not None
+    assert "12 risks, 1 to 10" in aiko.form.text
+    await aiko.presses("Next")
+    assert keys(team, "aiko") == ["R-11", "R-12"]
+    await aiko.presses("Previous")
+    assert keys(team, "aiko") == [f"R-{number}" for number in range(1, 11)]
+
+
+async def test_what_is_over_is_listed_among_all(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "it may not scale")
+    await team.person("tom").presses("Resolve", on=card)
+    await team.person("tom").submits()
+    tom = team.person("tom")
+    for typed, shown in (("list", []), ("list all", ["R-1"])):
+        await tom.types("#checkout", f"/risk {typed}")
+        assert keys(team, "tom") == shown
+        await tom.closes()
+
+
+@pytest.mark.parametrize("line", ["list", "list mine"])
+async def test_in_a_channel_that_is_not_set_up_there_is_no_list(team_over_http: StartsHttp, line: str) -> None:
+    team = await ready(team_over_http)
+    [answer] = await team.person("tom").types("#payments-core", f"/risk {line}")
+    assert answer.text.startswith("This channel is not set up yet.")
