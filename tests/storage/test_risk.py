@@ -1,6 +1,6 @@
 """What is remembered of risks: whose key it is, what was open when, who shares one, and what is not kept at all."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Overtaken
+from storage import changes
 from storage import risk as facts
+from storage.changes import Change
 from storage.channels import Channel
 from storage.risk import Risk, RiskVote
-from tests.storage.conftest import NOW, Memory
+from tests.storage.conftest import NOW, Memory, after
 
 
 async def flagged(memory: Memory, channel: Channel, number: int, **given: Any) -> Risk:
@@ -70,3 +72,60 @@ async def test_what_no_rule_allows_is_not_kept(memory: Memory, wrong: dict[str, 
     channel = await memory.channel()
     with pytest.raises(IntegrityError):
         await flagged(memory, channel, 1, **wrong)
+
+
+async def test_what_was_over_later_was_open_at_the_moment_and_what_was_reopened_later_was_not(memory: Memory) -> None:
+    channel = await memory.channel()
+    accepted = await flagged(memory, channel, 1, state="accepted")
+    reopened = await flagged(memory, channel, 2)
+    both = await flagged(memory, channel, 3)
+    later = [(accepted, "accepted", "owned"), (reopened, "reopened", "resolved")]
+    later += [(both, "resolved", "open"), (both, "reopened", "resolved")]
+    for number, (risk, verb, before) in enumerate(later, 1):
+        step = Change(channel_id=channel.id, ritual="risk", record_id=risk.id, at=after(number), verb=verb)
+        step.before = {"state": before}
+        async with memory.database.writes(memory.ours) as session:
+            await changes.write(session, step)
+    async with memory.database.reads(memory.ours) as session:
+        assert [each.number for each in await facts.open_in(session, channel.id, NOW)] == [1, 3]
+        assert [each.number for each in await facts.open_in(session, channel.id, after(9))] == [2, 3]
+
+
+async def test_a_list_counts_all_and_gives_a_page_the_highest_score_first(memory: Memory) -> None:
+    channel, elsewhere, nina = await memory.channel("C1"), await memory.channel("C2"), await memory.person("U2")
+    await flagged(memory, elsewhere, 1)
+    for number, given in (
+        (1, {"likelihood": 1, "impact": 2}),
+        (2, {}),
+        (3, {"likelihood": 5, "impact": 5, "kind": "value", "title": "50% of_users"}),
+        (4, {"state": "resolved", "likelihood": 5, "impact": 5}),
+        (5, {"owner_id": nina.id, "state": "owned", "review_on": date(2030, 1, 1), "happening": "queues GROW"}),
+    ):
+        await flagged(memory, channel, number, **given)
+
+    async def listed(first: int = 0, most: int = 10, **wanted: Any) -> tuple[int, list[int]]:
+        async with memory.database.reads(memory.ours) as session:
+            query = facts.Wanted(**{"which": "open", "by": nina.id, "on": NOW.date()} | wanted)
+            total, found = await facts.page(session, channel.id, query, first, most)
+            return total, [risk.number for risk in found]
+
+    assert await listed() == (4, [3, 2, 5, 1])
+    assert await listed(first=1, most=2) == (4, [2, 5])
+    assert await listed(which="all") == (5, [3, 4, 2, 5, 1])
+    assert await listed(which="mine") == (1, [5])
+    assert await listed(which="mine", by=channel.set_up_by) == (4, [3, 2, 5, 1])
+    assert await listed(which="due") == (3, [3, 2, 1])
+    assert await listed(kind="value") == (1, [3])
+    assert await listed(scores=(1, 4)) == (1, [1])
+    assert await listed(words="grow queues") == (1, [5])
+    assert await listed(words="% f_u") == (1, [3])
+    assert await listed(words="5_%") == (0, [])
+
+
+async def test_who_owns_what_is_known_until_it_is_over(memory: Memory) -> None:
+    channel, nina = await memory.channel(), await memory.person("U2")
+    for number, state in enumerate(("owned", "mitigating", "resolved"), 1):
+        await flagged(memory, channel, number, owner_id=nina.id, state=state)
+    async with memory.database.reads(memory.ours) as session:
+        assert [risk.number for risk in await facts.owned_by(session, channel.id, nina.id)] == [1, 2]
+        assert await facts.owned_by(session, channel.id, channel.set_up_by) == []

@@ -1,6 +1,4 @@
-"""A risk where everybody sees it: its card in the channel, the lines in its thread, and "Raised this week"."""
-
-from collections.abc import Sequence
+"""A risk where everybody sees it: its card in the channel and the lines in its thread; and notices that cannot wait."""
 
 from bot.blocks import kit
 from bot.blocks.kit import Message
@@ -73,13 +71,6 @@ def note(risk: Risk, step: Change, who: str) -> Message | None:
         kit.says(told),
         *(kit.words(kit.shortened(reason, 600)) for reason in reasons),
     )
-
-
-def raised_this_week(channel: str, risks: Sequence[Risk]) -> Message:
-    """The one message under which stand the cards of risks that were raised by answering the bot."""
-    told = f"*Raised this week in #{kit.escaped(channel)}* · {kit.counted(len(risks), 'risk')}, a reply each"
-    keys = [f"{kit.counted(len(risks), 'risk')} raised this week: {kit.listed([key(risk) for risk in risks], 10)}"]
-    return kit.message(" ".join(keys), kit.says(told))
 
 
 def critical_notice(risk: Risk, channel: str, who: str, link: str | None) -> Message:

@@ -42,11 +42,13 @@ def reopenable(risk: Risk, by: Person, member: Member | None) -> None:
 
 
 def holding(risk: Risk, by: Person, member: Member | None) -> None:
+    """Raises Refused for others than its raiser, its owner and leads."""
     if not may_change(risk, by, member):
         raise Refused(f"Only who raised or owns R-{risk.number}, or a lead of this channel, may do that.")
 
 
 def going(risk: Risk) -> None:
+    """Raises Refused where the risk is over."""
     if risk.state not in UNFINISHED:
         raise Refused(f"R-{risk.number} is {risk.state}, so what is said about it stays as it is. It can be reopened.")
 
