@@ -123,6 +123,9 @@ class Ritual:
     card: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
     """A record in its channel, drawn from the facts at sending time."""
 
+    gathered: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
+    """The message under which cards stand that were not worth one of their own, drawn like a card."""
+
     section: Callable[[Session, Channel, Period], Awaitable[Section | None]] = _no_section
     """What the digest says for a period; None when there is nothing to say."""
 

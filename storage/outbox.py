@@ -16,7 +16,7 @@ from storage.facts import Fact, Moment, new_id, refers
 from storage.rounds import Ask
 
 STATES = ("blocked", "pending", "sending", "in_doubt", "sent", "failed", "expired", "skipped")
-POSTED = frozenset({"day", "card", "digest", "section"})  # the kinds whose messages are kept as posts
+POSTED = frozenset({"day", "card", "gathering", "digest", "section"})  # the kinds whose messages are kept as posts
 PARENTS = {"section": "digest", "reply": "card"}  # a kind that stands in the thread of another
 FOLLOWS = "what it follows was not sent"  # the reason of what cannot be sent any more
 
@@ -24,7 +24,7 @@ FOLLOWS = "what it follows was not sent"  # the reason of what cannot be sent an
 class Delivery(Fact, table=True):
     """One outgoing message, edit or chore. `key` makes it unique: asking for it twice is asking for it once.
 
-    `kind`: day, notice, card, digest, section, reply, refresh, chore. `recipient`: a Slack channel or user id ("" for
+    `kind`: day, notice, card, gathering (under which cards stand), digest, section, reply, refresh, chore. `recipient`: a Slack channel or user id ("" for
     chores). `subject_id`: what it renders (a record, a person, a digest, a post). `payload`: what the kind needs beside it, such as the
     `thread` (a ts of Slack) in which a notice stands.
     """
@@ -87,11 +87,43 @@ async def enqueue(session: Session, *deliveries: Delivery) -> None:
     await add_missing(session, Delivery, [delivery.model_dump() for delivery in deliveries])
 
 
-def card(ritual: str, record_id: UUID, recipient: str, at: datetime) -> Delivery:
-    """A record's own message in its channel."""
+def card(ritual: str, record_id: UUID, recipient: str, at: datetime, under: Delivery | None = None) -> Delivery:
+    """A record's own message in its channel, or in the thread of a gathering."""
     return Delivery(
-        key=f"card:{record_id}", kind="card", recipient=recipient, ritual=ritual, subject_id=record_id, due=at
+        key=f"card:{record_id}",
+        kind="card",
+        recipient=recipient,
+        ritual=ritual,
+        subject_id=record_id,
+        due=at,
+        after_id=under.id if under else None,
+        state="blocked" if under and under.state != "sent" else "pending",
+        payload={"under": str(under.subject_id)} if under else {},
     )
+
+
+async def gathering(session: Session, ritual: str, subject_id: UUID, recipient: str, at: datetime) -> Delivery:
+    """The message under which a ritual's cards stand, which is posted once and drawn again as they become more."""
+    key = f"gathering:{subject_id}"
+    wished = Delivery(key=key, kind="gathering", recipient=recipient, ritual=ritual, subject_id=subject_id, due=at)
+    await enqueue(session, wished)
+    await refresh(session, at, subject_id)
+    found = await find(session, key)
+    assert found is not None
+    return found
+
+
+async def thread_of(session: Session, delivery: Delivery) -> str | None:
+    """The ts of the message in whose thread a delivery stands; None: in none (yet)."""
+    under, parent = delivery.payload.get("under"), PARENTS.get(delivery.kind)
+    if under is not None:
+        above = await posts.standing(session, UUID(under), "gathering")
+    elif parent is not None:
+        above = await posts.standing(session, delivery.subject_id, parent)
+    else:
+        thread: str | None = delivery.payload.get("thread")
+        return thread
+    return (above.thread or above.ts) if above else None
 
 
 async def reply(session: Session, ritual: str, change: Change, recipient: str, message: dict[str, Any]) -> Delivery:
@@ -145,7 +177,7 @@ async def refresh(session: Session, at: datetime, *subjects: UUID) -> None:
 
 async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID]) -> None:
     first = or_(
-        and_(col(Delivery.kind) == "card", col(Delivery.subject_id).in_(subjects)),
+        and_(col(Delivery.kind).in_(("card", "gathering")), col(Delivery.subject_id).in_(subjects)),
         and_(col(Delivery.kind) == "day", col(Delivery.id).in_(subjects)),
     )
     under_way = col(Delivery.state).in_(("pending", "sending", "in_doubt"))

@@ -11,7 +11,8 @@ from storage.facts import Fact
 
 
 class Post(Fact, table=True):
-    """A message that stands in Slack, kept as long as what it shows. `channel` and `ts` are Slack's."""
+    """A message that stands in Slack, kept as long as what it shows. `channel` and `ts` are Slack's; `thread`: the ts of the
+    message in whose thread it stands."""
 
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("workspace_id", "subject_id", "kind"),)
@@ -21,6 +22,7 @@ class Post(Fact, table=True):
     ritual: str | None = None
     channel: str
     ts: str
+    thread: str | None = None
     permalink: str | None = None
 
 

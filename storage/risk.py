@@ -24,7 +24,8 @@ class Risk(Mutable, table=True):
     `likelihood` and `impact`: 1 to 5 or None; `…_after`: as they will stand once the `mitigation` works. `state`: open, owned,
     mitigating; resolved, accepted (its tripwire: storage/tripwires.py), withdrawn. `review_on`: the day on which it is
     looked at again. `ownerless_since`: the day since when nobody owns it. `raised_by` is None when anonymous; `raised_at` is
-    then the beginning of a day. `ask_id`: the ask that it answers. `link`: the message that it was raised from.
+    then the beginning of a day. `ask_id`: the ask that it answers. `gathered_in`: the message under which its card stands. `link`: the message that it was
+    raised from.
     """
 
     __tablename__ = "risks"
@@ -42,6 +43,7 @@ class Risk(Mutable, table=True):
         CheckConstraint("state IN ('open', 'owned', 'mitigating', 'resolved', 'accepted', 'withdrawn')", name="state"),
         Index("ix_risks_channel_id_state", "channel_id", "state"),
         Index("ix_risks_ask_id", "ask_id"),
+        Index("ix_risks_gathered_in", "gathered_in"),
     )
 
     channel_id: UUID
@@ -62,6 +64,7 @@ class Risk(Mutable, table=True):
     raised_by: UUID | None = None
     raised_at: datetime = Field(sa_type=Moment)
     ask_id: UUID | None = None
+    gathered_in: UUID | None = None
     link: str | None = None
 
 
@@ -161,6 +164,11 @@ async def page(session: Session, channel_id: UUID, wanted: Wanted, first: int, m
 async def answering(session: Session, ask_id: UUID) -> Sequence[Risk]:
     """The risks that were flagged in answer to an ask, by number."""
     return (await session.exec(select(Risk).where(Risk.ask_id == ask_id).order_by(col(Risk.number)))).all()
+
+
+async def gathered(session: Session, gathering: UUID) -> Sequence[Risk]:
+    """The risks whose cards stand under a message, by number."""
+    return (await session.exec(select(Risk).where(Risk.gathered_in == gathering).order_by(col(Risk.number)))).all()
 
 
 async def votes(session: Session, risk_id: UUID) -> int:

@@ -84,15 +84,12 @@ class History:
 
     async def _place(self, delivery: Delivery) -> tuple[str, str | None]:
         """The conversation ("" for a direct one that we do not know yet), and the thread in it."""
-        channel, thread = delivery.recipient, delivery.payload.get("thread")
+        channel = delivery.recipient
         async with self.database.reads(delivery.workspace_id) as session:
             if channel.startswith(("U", "W")):
                 person = await people.by_slack_id(session, channel)
                 channel = (person.dm_id if person else None) or ""
-            if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
-                standing = await posts.standing(session, delivery.subject_id, parent)
-                thread = standing.ts if standing else None
-        return channel, thread
+            return channel, await outbox.thread_of(session, delivery)
 
     def _by_us(self, message: dict[str, Any]) -> bool:
         by_somebody = bool(message.get("bot_id") or message.get("user"))

@@ -74,7 +74,10 @@ class Endings:
                 return
             subject = delivery.id if delivery.kind == "day" else delivery.subject_id
             kind = f"section:{delivery.ritual}" if delivery.kind == "section" else delivery.kind
-            session.add(Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts))
+            thread = await outbox.thread_of(session, delivery)
+            session.add(
+                Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts, thread=thread)
+            )
             await session.flush()
             await self.redraw_unless(session, subject, said)
 

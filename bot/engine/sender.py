@@ -236,10 +236,7 @@ class Sender:
             if delivery.kind == "refresh":
                 post = await standing.get(session, delivery.workspace_id, delivery.subject_id)
                 return (await posts.redrawn(session, self.rituals, post, now) if post else None), post, None
-            thread = delivery.payload.get("thread")
-            if (parent := outbox.PARENTS.get(delivery.kind)) is not None:
-                above = await standing.standing(session, delivery.subject_id, parent)
-                thread = above.ts if above else None
+            thread = await outbox.thread_of(session, delivery)
             return await posts.drawn(session, self.rituals, delivery, now), None, thread
 
     async def _call(self, delivery: Delivery, message: Message, post: Post | None, thread: str | None) -> Any:

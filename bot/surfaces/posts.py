@@ -18,6 +18,8 @@ async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: da
         return await day.message(session, rituals, delivery, now)
     if delivery.kind == "card":
         return await named(rituals, delivery.ritual or "").card(session, delivery.subject_id)
+    if delivery.kind == "gathering":
+        return await named(rituals, delivery.ritual or "").gathered(session, delivery.subject_id)
     if delivery.kind in {"digest", "section"}:
         return await _frozen(session, delivery.workspace_id, delivery.subject_id, delivery.ritual)
     return Message.from_json(delivery.payload["message"])
@@ -30,6 +32,8 @@ async def redrawn(session: Session, rituals: Registry, post: Post, now: datetime
         return await day.message(session, rituals, delivery, now) if delivery else None
     if post.kind == "card":
         return await named(rituals, post.ritual or "").card(session, post.subject_id)
+    if post.kind == "gathering":
+        return await named(rituals, post.ritual or "").gathered(session, post.subject_id)
     return None
 
 

@@ -58,6 +58,7 @@ RITUAL = Ritual(
     typed=asking.typed,
     due=asking.due,
     card=card,
+    gathered=flagging.gathered,
     section=asking.section,
     owners=asking.owners,
     left=asking.left,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
@@ -13,6 +13,7 @@ from bot.rules import text
 from bot.surfaces import day
 from handlers.risk.reach import enrolled, taken, today
 from storage import changes, channels, outbox, people
+from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -112,11 +113,30 @@ async def flag(
     number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
     ask_id = ask.id if ask else None
     risk, step = rules.flag(channel.id, number, who, now, today(channel, now), ask_id=ask_id, **said)
+    alone = ask is None or rules.level(risk.likelihood, risk.impact) == "critical"
+    risk.gathered_in = None if alone else _this_week(channel)
     await taken(session, risk, step, who, now)
-    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, channel.slack_id, now))
+    under = None
+    if risk.gathered_in is not None:
+        under = await outbox.gathering(session, rules.RITUAL, risk.gathered_in, channel.slack_id, now)
+    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, channel.slack_id, now, under))
     if ask is not None:
         await day.answered(session, ask, "flagged", now)
     return risk
+
+
+def _this_week(channel: Channel) -> UUID:
+    """What gathers the cards of the period that runs."""
+    return uuid5(channel.id, f"{rules.RITUAL} since {channel.last_cutoff.isoformat()}")
+
+
+async def gathered(session: Session, gathering: UUID) -> Message | None:
+    """The message under which stand the cards of risks that were flagged in answer to the bot."""
+    risks = await facts.gathered(session, gathering)
+    if not risks:
+        return None
+    channel = await channels.get(session, risks[0].workspace_id, risks[0].channel_id)
+    return blocks.raised_this_week(channel.name, risks)
 
 
 async def owner(session: Session, channel: Channel, slack_id: str | None) -> Person | None:

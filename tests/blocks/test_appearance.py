@@ -126,6 +126,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_note_left": lambda: noted("left"),
     "risk_owner_notice": lambda: blocks.owner_notice(SHARED, "checkout & co", "Maya <b>", LINK),
     "risk_critical_notice": lambda: blocks.critical_notice(SHARED, "checkout", "Maya", None),
+    "risk_raised_this_week": lambda: blocks.raised_this_week("checkout & co", [SHARED, risk(number=13)]),
     "risk_noted": lambda: blocks.noted(risk()),
     "risk_form": lambda: blocks.form("C1"),
     "risk_form_answering": lambda: blocks.form("C1", ask_id=str(ask().id)),

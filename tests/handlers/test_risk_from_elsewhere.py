@@ -72,6 +72,55 @@ async def test_elsewhere_the_channel_is_chosen_and_must_be_one_of_the_persons_ow
     assert [card.text.splitlines()[1] for card in team.cards()] == ["the ledger is slow"]
 
 
+# In answer to the bot
+
+
+async def test_what_is_flagged_in_answer_stands_under_one_message_a_week_and_is_edited_there(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(TUESDAY_NOON)
+    for name, line in (("maya", "nobody may want it"), ("nina", "the numbers may be wrong")):
+        await team.person(name).says(line, "@Threefold")
+        await team.quiet()
+    [gathering] = _gatherings(team)
+    assert gathering.text == "Raised this week in #checkout · 2 risks, a reply each"
+    assert team.cards() == []
+    first, second = team.person("tom").thread(gathering)[1:]
+    assert [card.text.splitlines()[1] for card in (first, second)] == ["nobody may want it", "the numbers may be wrong"]
+    await team.presses("tom", "Me too", first)
+    assert "1 other person" in team.person("aiko").thread(gathering)[1].text
+    await team.person("maya").presses("Resolve", on=first)
+    await team.person("maya").submits()
+    await team.quiet()
+    told = [line.text.splitlines()[0] for line in team.person("aiko").thread(gathering)[1:]]
+    assert told[0].endswith("✅ resolved")
+    assert told[2] == "✅ R-1 was resolved by Maya Lindner."
+
+
+async def test_a_new_week_gathers_anew_and_a_critical_one_stands_alone(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(TUESDAY_NOON)
+    maya = team.person("maya")
+    await maya.says("nobody may want it", "@Threefold")
+    await team.moves_to(datetime(2026, 10, 23, 12, 0, tzinfo=UTC))  # after Thursday's digest
+    [asked] = [line for line in maya.dm() if "What could stop us" in line.text]
+    await maya.presses("Flag another", on=asked)
+    await maya.fills({"What could stop us?": "and it may be late"})
+    assert await maya.submits() is None
+    await maya.presses("Flag another", on=next(line for line in maya.dm() if "What could stop us" in line.text))
+    score = {"How likely is it?": "5 – almost certain", "How bad would it be?": "5 – stops us"}
+    await maya.fills({"What could stop us?": "it will stop us"} | score)
+    assert await maya.submits() is None
+    await team.quiet()
+    assert len(_gatherings(team)) == 2
+    assert [card.text.splitlines()[1] for card in team.cards()] == ["it will stop us"]
+
+
+def _gatherings(team: HttpTeam) -> list[Shown]:
+    return [line for line in team.person("tom").sees("#checkout") if "Raised this week" in line.text]
+
+
 # Without a name
 
 

@@ -48,7 +48,9 @@ async def test_a_plain_line_answers_the_one_open_question(team_over_http: Starts
     assert answer.startswith("Saved as R-1.")
     assert [risk.title for risk in await team.kept(Risk)] == ["nobody may want *it* @channel & <b>"]
     assert "Thank you. You flagged R-1." in team.person("maya").dm()[0].text
-    assert [card.text.splitlines()[1] for card in team.cards()] == ["nobody may want *it* @channel & <b>"]
+    [gathering] = [line for line in team.person("tom").sees("#checkout") if "Raised this week" in line.text]
+    [card] = team.person("tom").thread(gathering)[1:]
+    assert card.text.splitlines()[1] == "nobody may want *it* @channel & <b>"
     assert await states(team) == [("answered", "flagged")]
 
 

@@ -147,6 +147,7 @@ def test_a_flag_of_one_line_needs_nothing_else() -> None:
         "raised_by": MAYA.id,
         "raised_at": NOW,
         "ask_id": None,
+        "gathered_in": None,
         "link": None,
     }
     said = {

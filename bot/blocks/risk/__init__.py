@@ -15,7 +15,7 @@ from bot.blocks.risk.asking import (
     tripwire,
     tripwire_question,
 )
-from bot.blocks.risk.cards import card, critical_notice, note, owner_notice
+from bot.blocks.risk.cards import card, critical_notice, note, owner_notice, raised_this_week
 from bot.blocks.risk.digests import Sections, counts, section
 from bot.blocks.risk.forms import (
     ANONYMOUS,
@@ -73,6 +73,7 @@ __all__ = [
     "owner_question",
     "prompt",
     "question",
+    "raised_this_week",
     "reopening",
     "resolving",
     "review",

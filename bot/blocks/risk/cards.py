@@ -1,5 +1,7 @@
 """A risk where everybody sees it: its card in the channel and the lines in its thread; and notices that cannot wait."""
 
+from collections.abc import Sequence
+
 from bot.blocks import kit
 from bot.blocks.kit import Message
 from bot.blocks.risk.words import Names, key, kind, level, named, state
@@ -71,6 +73,14 @@ def note(risk: Risk, step: Change, who: str) -> Message | None:
         kit.says(told),
         *(kit.words(kit.shortened(reason, 600)) for reason in reasons),
     )
+
+
+def raised_this_week(channel: str, risks: Sequence[Risk]) -> Message:
+    """The one message under which stand the cards of risks that were flagged in answer to the bot."""
+    number = kit.counted(len(risks), "risk")
+    told = f"*Raised this week in #{kit.escaped(channel)}* · {number}, a reply each"
+    keys = kit.listed([key(risk) for risk in risks], 10)
+    return kit.message(f"{number} raised this week in #{kit.escaped(channel)}: {keys}", kit.says(told))
 
 
 def critical_notice(risk: Risk, channel: str, who: str, link: str | None) -> Message:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column('owner_id', sa.Uuid(), nullable=True))
         batch.add_column(sa.Column('ownerless_since', sa.Date(), nullable=True))
         batch.add_column(sa.Column('review_on', sa.Date(), nullable=True))
+        batch.add_column(sa.Column('gathered_in', sa.Uuid(), nullable=True))
         batch.add_column(sa.Column('link', sa.String(), nullable=True))
         batch.drop_constraint(op.f('ck_risks_state'), type_='check')
         batch.create_check_constraint(op.f('ck_risks_state'), "state IN ('open', 'owned', 'mitigating', 'resolved', 'accepted', 'withdrawn')")
@@ -34,6 +35,8 @@ def upgrade() -> None:
         connection.execute(risks.update().where(risks.c.id == risk_id).values(review_on=raised + timedelta(days=30), ownerless_since=raised))
     with op.batch_alter_table('risks') as batch:
         batch.alter_column('review_on', existing_type=sa.Date(), nullable=False)
+    op.create_index('ix_risks_gathered_in', 'risks', ['gathered_in'], unique=False)
+    op.add_column('posts', sa.Column('thread', sa.String(), nullable=True))
     op.create_table('tripwires',
     sa.Column('workspace_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
