@@ -5,6 +5,7 @@ from uuid import UUID
 
 from bot.listeners import Event, Listeners, Reply
 from bot.listeners.lookups import Profile, profile_of
+from bot.rules import setup as rules
 from bot.slack import LOST
 from bot.surfaces import day
 from storage import channels, outbox, people, rounds, workspaces
@@ -92,7 +93,7 @@ async def uninstalled(session: Session, workspace_id: UUID) -> Reply | None:
 
 async def found(session: Session, channel: Channel, now: datetime) -> None:
     """The bot is back in a channel: what rested goes on, and who came and went meanwhile is asked of Slack."""
-    channel.state = "active"
+    rules.found(channel)
     await rounds.replan(session, channel.id, now)
     await outbox.enqueue(session, outbox.roll_call(channel.id, now))
     await outbox.try_again(session, channel.slack_id, LOST, now)

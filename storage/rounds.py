@@ -190,6 +190,15 @@ async def runs_of(session: Session, round_id: UUID, cycles: Collection[int]) -> 
     return {found.cycle: found for found in rows}
 
 
+async def last_run(session: Session, round_id: UUID) -> tuple[Run, datetime | None] | None:
+    """The last run of a round, with the moment when its last person was (or will be) asked; None before the first."""
+    newest = select(Run).where(Run.round_id == round_id).order_by(col(Run.cycle).desc()).limit(1)
+    found = (await session.exec(newest)).first()
+    if found is None:
+        return None
+    return found, (await session.exec(select(func.max(Ask.due)).where(Ask.subject_id == found.id))).one()
+
+
 async def open_runs(session: Session, channel_id: UUID) -> Sequence[tuple[Run, datetime | None]]:
     """The open runs of a channel, each with the moment when its last person was (or will be) asked."""
     last = func.max(Ask.due).label("last")

@@ -43,11 +43,15 @@ class Command(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Press(Payload):
-    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone."""
+    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone.
+
+    `in_form`: it stands in a form, which has no place.
+    """
 
     action: str
     value: str
     ephemeral: bool
+    in_form: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def press(body: Body) -> Press:
         action=action["action_id"],
         value=action.get("value") or "",
         ephemeral=bool((body.get("container") or {}).get("is_ephemeral")) or "message" not in body,
+        in_form=(body.get("container") or {}).get("type") == "view",
     )
 
 

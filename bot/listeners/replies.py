@@ -51,7 +51,9 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the form that was submitted; for anything else: nothing to say."""
+    """Close the form that was submitted (and with `everything` those below it); for anything else: nothing to say."""
+
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def answer_of(reply: Reply) -> dict[str, Any] | None:
         return {"response_action": "errors", "errors": reply.fields}
     if isinstance(reply, Update):
         return {"response_action": "update", "view": reply.view.json}
+    if isinstance(reply, Close) and reply.everything:
+        return {"response_action": "clear"}
     return reply.answer if isinstance(reply, Again) else None
 
 
@@ -98,6 +102,8 @@ class Mouth:
         """Answer a payload; never raises for what Slack refuses."""
         if isinstance(reply, TryLater):
             return BoltResponse(status=503, body="")
+        if isinstance(payload, Press) and payload.in_form and isinstance(reply, Say):
+            reply = Open(trouble.page(reply.message.text))  # a form has no line beside it: the words lie upon it
         if isinstance(reply, Open):
             reply = await self._open(reply, payload)
         if isinstance(payload, Press):

@@ -6,25 +6,34 @@ After a wanted change of looks: `APPROVE=1 make test ARGS=tests/blocks`, read th
 import json
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from bot.blocks import day, digest, kit, setup, trouble
+from bot.blocks import day, digest, kit, leading, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
+from bot.rules.setup import Arrangement, Asked
 from storage.changes import Change
 from tests.builders import CHANNEL, NOW, ask, channel, risk
 
 APPROVED = Path(__file__).parent / "approved"
-ROUNDS = [("Risk round", 2)]
+RISKS = Asked("risk", "risks", "Risk round")
+CRAFTS = Asked("risk", "risks", "Risk round", 1, "product,design")
+DEBTS = Asked("debt", "debts", "Debt round", 4, "owners", on=False)
+SET = Arrangement((RISKS, DEBTS), "Europe/Berlin")
+LARGE = Arrangement((CRAFTS, DEBTS), "Asia/Tokyo", 5, time(8, 5), 1, time(16, 0))
+OTHER = replace(LARGE, rounds=(replace(CRAFTS, on=False), replace(DEBTS, on=True)))
+RITUALS = [("risk", "Risks"), ("debt", "Debt")]
 ABOUT = "`/risk` and one line names what could stop us; `/risk help` says more."
 LINK = "https://lumen.slack.com/archives/C1/p1766000000000000"
 FULL = {"happening": "Queues grow at the month's end.", "kind": "feasibility", "likelihood": 4, "impact": 5}
 SHARED = risk(**FULL)
 RESOLVED = risk(**FULL, state="resolved")
+OWNED = [("R-12", "The <b>provider</b> *may* not scale", LINK)] + [(f"D-{n}", f"Debt {n}", None) for n in range(21)]
 OTHERS = [risk(id=UUID(int=300 + number), number=number, title=f"Risk number {number}") for number in range(1, 12)]
 
 
@@ -115,14 +124,44 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "digest_of_a_quiet_week_after_a_missed_one": lambda: digest.head(
         "checkout", NOW, NOW + timedelta(days=7), [], [digest.Turnout("Risk round", 0, 0, 3), digest.Turnout("Debt round", late=2)], threaded=False, missed=True
     ),
-    "setup_start": lambda: setup.start("C1", "checkout", True, "Europe/Berlin", ROUNDS),
-    "setup_started": lambda: setup.started(channel(), ROUNDS, [ABOUT]),
-    "setup_intro": lambda: setup.intro(channel(), "Maya & Co", [("Risk round", 1)], [ABOUT]),
-    "setup_seen": lambda: setup.seen(channel(), [("Risk round", 2, NOW)], ["Maya", "Tom"]),
-    "setup_seen_by_somebody_else": lambda: setup.seen(channel(), [("Risk round", 1, None)], []),
+    "setup_start": lambda: setup.start("C1", "checkout", True, SET, RITUALS),
+    "setup_start_of_a_large_channel_for_a_line": lambda: setup.start("C1", "all <hands>", False, LARGE, RITUALS, people=204, draft="0198"),
+    "setup_change": lambda: setup.change(channel(), SET, RITUALS),
+    "setup_started": lambda: setup.started("check & out", SET, [ABOUT]),
+    "setup_started_with_a_line": lambda: setup.started("checkout", SET, [ABOUT], "Saved as *R-1*."),
+    "setup_intro": lambda: setup.intro("Maya & Co", LARGE, [ABOUT]),
+    "setup_seen": lambda: setup.seen(channel(), [(RISKS, NOW)], ["Maya", "Tom & Co"]),
+    "setup_seen_by_a_lead": lambda: setup.seen(channel(), [(RISKS, NOW)], ["Maya"], leading=True),
+    "setup_seen_by_an_admin_where_nobody_leads": lambda: setup.seen(channel(), [(RISKS, NOW)], [], leading=True, vacant=True),
+    "setup_seen_by_somebody_else": lambda: setup.seen(channel(), [(CRAFTS, None)], []),
+    "setup_seen_where_nobody_leads": lambda: setup.seen(channel(), [(RISKS, NOW)], [], vacant=True),
+    "setup_seen_paused_by_a_lead": lambda: setup.seen(channel(state="paused", paused_at=NOW), [(RISKS, NOW)], ["Maya"], leading=True),
     "setup_seen_lost": lambda: setup.seen(channel(state="lost"), [], ["Maya"]),
     "setup_seen_archived": lambda: setup.seen(channel(state="archived"), [], ["Maya"]),
     "setup_usage": lambda: setup.usage([ABOUT]),
+    "setup_usage_to_an_unknown_word": lambda: setup.usage([ABOUT], "<b>pause"),
+    "leading_pause": lambda: leading.resting(channel(), "pause"),
+    "leading_resume": lambda: leading.resting(channel(), "resume"),
+    "leading_stop": lambda: leading.resting(channel(), "stop"),
+    "leading_paused_note": lambda: leading.rested_note("Maya & Co", "pause"),
+    "leading_resumed_note": lambda: leading.rested_note("Maya & Co", "resume"),
+    "leading_stopped_note": lambda: leading.rested_note("Maya & Co", "stop"),
+    "leading_changed_note": lambda: leading.changed_note("Maya & Co", SET, LARGE) or kit.message("nothing"),
+    "leading_changed_note_of_what_begins_and_ends": lambda: leading.changed_note("Maya", LARGE, OTHER) or kit.message("nothing"),
+    "leading_leads": lambda: leading.leads(channel(), ["Maya", "Tom & Co"], may_step_down=True),
+    "leading_leads_to_an_admin": lambda: leading.leads(channel(), [], may_step_down=False),
+    "leading_stepping_down": lambda: leading.stepping_down(channel(), last=False),
+    "leading_stepping_down_as_the_last": lambda: leading.stepping_down(channel(), last=True),
+    "leading_named_note": lambda: leading.named_note("Maya & Co", "Tom"),
+    "leading_stepped_down_note": lambda: leading.stepped_down_note("Maya & Co"),
+    "leading_whom_to_ask": lambda: trouble.refusal(leading.whom(["Maya & Co", "Tom"])),
+    "leading_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(leading.whom([])),
+    "leading_vacant": lambda: leading.vacant(channel()),
+    "leading_vacant_with_what_lost_its_owner": lambda: leading.vacant(channel(), OWNED[:2]),
+    "leading_taken": lambda: leading.taken("Tom & Co"),
+    "leading_left": lambda: leading.left("Tom & Co", "checkout", OWNED, gone=False),
+    "leading_left_the_workspace": lambda: leading.left("Tom", "check & out", OWNED[:1], gone=True),
+    "leading_lost": lambda: leading.lost("check & out"),
     "setup_words": lambda: setup.words(setup.SAY_INVITE),
     "trouble_refusal": lambda: trouble.refusal("There is no R-999 in #checkout.", "R-999"),
     "trouble_refusal_of_nothing_typed": lambda: trouble.refusal(trouble.OLD_BUTTON),
@@ -142,6 +181,10 @@ def test_it_looks_as_approved(name: str) -> None:
 
 def test_nothing_is_approved_that_is_not_shown() -> None:
     assert {file.stem for file in APPROVED.iterdir()} == set(SHOWN)
+
+
+def test_a_change_that_changes_nothing_is_not_told() -> None:
+    assert leading.changed_note("Maya", SET, SET) is None
 
 
 def test_the_digests_head_counts_what_its_section_lists() -> None:
