@@ -48,12 +48,10 @@ async def vacated(session: Session, channel: Channel, now: datetime) -> None:
 
 async def introduced(session: Session, rituals: Registry, person: Person, profile: Profile, now: datetime) -> None:
     """The person is who Slack says; one whose account was closed has left every channel, and a guest leads none."""
-    was_gone = person.gone
+    was_gone, was = person.gone, person.kind
     await day.introduced(session, person, profile, now)
-    if person in session.new:
-        return
     closed = person.gone and not was_gone
-    if not closed and person.kind == "member":
+    if person in session.new or not (closed or (was == "member" != person.kind)):
         return
     for member, channel in await people.memberships(session, person.id):
         led, member.lead = member.lead, False
