@@ -12,7 +12,7 @@ from bot.listeners import ANYTHING, Close, Command, Listeners, Open, Press, Repl
 from bot.ritual import Part, Period, Registry, Ritual, RoundKind, Section
 from bot.rules import risk as rules
 from bot.rules import text
-from bot.surfaces import day
+from bot.surfaces import capture, day
 from storage import changes, channels, outbox, people, posts
 from storage import risk as facts
 from storage.channels import Channel
@@ -49,10 +49,18 @@ async def named(session: Session, command: Command, channel: Channel | None) -> 
 async def flagged_in_line(
     session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    here = _enrolled(channel, command.place)
-    title, happening = rules.split(command.text)
+    if channel is None:
+        rules.split(command.text)  # what is no flag anywhere is not kept
+        return await capture.kept(session, rules.RITUAL, command, who, now)
+    return Say(await captured(session, channel, who, command.text, now))
+
+
+async def captured(session: Session, channel: Channel, who: Person, line: str, now: datetime) -> Message:
+    """A line typed after `/risk` is a flag in the channel."""
+    here = _enrolled(channel, channel.slack_id)
+    title, happening = rules.split(line)
     risk = await _flag(session, here, who, now, title=title, happening=happening)
-    return Say(blocks.saved(risk, here.name, waits=here.state == "lost"))
+    return blocks.saved(risk, here.name, waits=here.state == "lost")
 
 
 async def submitted(
@@ -278,4 +286,5 @@ RITUAL = Ritual(
     typed=typed,
     card=card,
     section=section,
+    captured=captured,
 )

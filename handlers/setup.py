@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.blocks import capture as waiting
 from bot.blocks import leading as notes
 from bot.blocks import setup as blocks
 from bot.blocks.kit import Message, View
@@ -15,7 +16,7 @@ from bot.rules import permissions, text
 from bot.rules import rounds as asking
 from bot.rules import setup as rules
 from bot.rules.setup import Arrangement, Asked
-from bot.surfaces import day
+from bot.surfaces import capture, day
 from handlers.people import found
 from storage import channels, outbox, people, rounds
 from storage.channels import Channel
@@ -102,8 +103,22 @@ async def started(
         wished = rules.filled(submission.values, submission.several, offered(rituals))
         channel = await _set_up(session, submission.meta, channel, who, wished, now)
         await _tell_everyone(session, channel, who, wished, rituals, now)
-        return Update(blocks.started(channel.name, wished, [ritual.about for ritual in rituals]))
+        line = await _placed(session, submission, channel, who, rituals, now)
+        abouts = [ritual.about for ritual in rituals]
+        return Update(blocks.started(channel.name, wished, abouts, line.text if line else None))
+    if (line := await _placed(session, submission, channel, who, rituals, now)) is not None:
+        return Update(waiting.placed(line))
     return Update(await seen(session, channel, who, rituals, now))  # somebody else was faster
+
+
+async def _placed(
+    session: Session, submission: Submission, channel: Channel, who: Person, rituals: Registry, now: datetime
+) -> Message | None:
+    """What is said to the line that waited for the channel; None where none did, or where it stands elsewhere by now."""
+    draft = await capture.find(session, who, submission.meta["draft"]) if "draft" in submission.meta else None
+    if draft is None:
+        return None
+    return await capture.placed(session, rituals, draft, channel, who, now)
 
 
 async def _set_up(

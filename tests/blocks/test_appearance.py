@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import day, digest, kit, leading, setup, trouble
+from bot.blocks import capture, day, digest, kit, leading, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules.setup import Arrangement, Asked
@@ -140,6 +140,13 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "setup_seen_archived": lambda: setup.seen(channel(state="archived"), [], ["Maya"]),
     "setup_usage": lambda: setup.usage([ABOUT]),
     "setup_usage_to_an_unknown_word": lambda: setup.usage([ABOUT], "<b>pause"),
+    "capture_kept": lambda: capture.kept("the *provider* may not <scale>", "0198", direct=False),
+    "capture_kept_in_a_direct_message": lambda: capture.kept("one line", "0198", direct=True),
+    "capture_choosing": lambda: capture.choosing("one *line*", "0198", [("1", "checkout"), ("2", "pay & go")]),
+    "capture_choosing_the_only_one": lambda: capture.choosing("one line", "0198", [("1", "checkout")]),
+    "capture_placed": lambda: capture.placed(blocks.saved(risk(), "checkout", waits=False)),
+    "capture_nowhere": lambda: trouble.refusal(capture.NOWHERE),
+    "capture_invite": lambda: trouble.refusal(capture.INVITE),
     "leading_pause": lambda: leading.resting(channel(), "pause"),
     "leading_resume": lambda: leading.resting(channel(), "resume"),
     "leading_stop": lambda: leading.resting(channel(), "stop"),

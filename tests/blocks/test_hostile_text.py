@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import day, digest, kit, leading, setup, trouble
+from bot.blocks import capture, day, digest, kit, leading, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
@@ -207,6 +207,13 @@ def test_a_digest_begins_whatever_the_channel_is_called(name: str, turnouts: lis
     for threaded in (True, False):
         period = (NOW, NOW + timedelta(days=7))
         judged(digest.head(name, *period, ["2 new risks"], turnouts, threaded=threaded, missed=threaded))
+
+
+@given(HOSTILE.map(cleaning.cleaned).filter(bool), st.lists(NAMES, min_size=1, max_size=120))
+def test_a_line_that_waits_is_shown_whatever_was_typed(line: str, names: list[str]) -> None:
+    for direct in (True, False):
+        judged(capture.kept(line, "0198", direct=direct))
+    judged(capture.choosing(line, "0198", [(str(number), name) for number, name in enumerate(names)]))
 
 
 @given(NAMES, NAMES, st.sampled_from(["active", "lost", "archived", "paused"]))
