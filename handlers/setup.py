@@ -100,12 +100,13 @@ async def started(
     if channel is None or channel.stopped_at is not None:
         if not place.ours:
             raise Refused(blocks.INVITE_FIRST, field="rituals")
+        first = channel is None
         wished = rules.filled(submission.values, submission.several, offered(rituals))
         channel = await _set_up(session, submission.meta, channel, who, wished, now)
         await _tell_everyone(session, channel, who, wished, rituals, now)
         line = await _placed(session, submission, channel, who, rituals, now)
         abouts = [ritual.about for ritual in rituals]
-        return Update(blocks.started(channel.name, wished, abouts, line.text if line else None))
+        return Update(blocks.started(channel.name, wished, abouts, line.text if line else None, first=first))
     if (line := await _placed(session, submission, channel, who, rituals, now)) is not None:
         return Update(waiting.placed(line))
     return Update(await seen(session, channel, who, rituals, now))  # somebody else was faster

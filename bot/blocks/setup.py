@@ -119,12 +119,19 @@ def _weekday(name: str, label: str, day: int) -> Block:
     return fields.choice(name, label, days, value=str(day), optional=False)
 
 
-def started(channel: str, arrangement: Arrangement, commands: Sequence[str], saved: str | None = None) -> View:
-    """What the person who pressed Start reads next. `saved`: what became of a line that waited (mrkdwn)."""
+def started(
+    channel: str, arrangement: Arrangement, commands: Sequence[str], saved: str | None = None, *, first: bool = True
+) -> View:
+    """What the person who pressed Start reads next. `saved`: what became of a line that waited (mrkdwn).
+
+    `first`: whether the channel was never set up before.
+    """
     return kit.view(
         "setup.seen",
         "Rituals are set",
-        kit.says(f"✅ *#{kit.escaped(channel)}* is set up, and you lead its rituals."),
+        kit.says(
+            f"✅ *#{kit.escaped(channel)}* is set up, and you {'are its first lead' if first else 'lead its rituals'}."
+        ),
         *([kit.says(saved)] if saved else []),
         kit.says("\n".join(plan(arrangement))),
         kit.says("\n".join(["Try it now:", *(f"• {each}" for each in commands)])),

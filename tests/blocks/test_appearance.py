@@ -129,6 +129,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "setup_change": lambda: setup.change(channel(), SET, RITUALS),
     "setup_started": lambda: setup.started("check & out", SET, [ABOUT]),
     "setup_started_with_a_line": lambda: setup.started("checkout", SET, [ABOUT], "Saved as *R-1*."),
+    "setup_started_again": lambda: setup.started("checkout", SET, [ABOUT], first=False),
     "setup_intro": lambda: setup.intro("Maya & Co", LARGE, [ABOUT]),
     "setup_seen": lambda: setup.seen(channel(), [(RISKS, NOW)], ["Maya", "Tom & Co"]),
     "setup_seen_by_a_lead": lambda: setup.seen(channel(), [(RISKS, NOW)], ["Maya"], leading=True),

@@ -1,5 +1,6 @@
 """What a lead can do with what is set: change, pause, resume, stop; who leads, and that somebody does."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +15,9 @@ TUESDAY_EVENING = datetime(2026, 10, 20, 23, 30, tzinfo=UTC)
 QUESTION = "What could stop us in #checkout?"
 
 
-async def ready(team_over_http: StartsHttp) -> HttpTeam:
+async def ready(team_over_http: StartsHttp, url: str | None = None) -> HttpTeam:
     """Nina (no admin) has set #checkout up."""
-    team = await team_over_http()
+    team = await team_over_http(**{"url": url} if url else {})
     nina = team.person("nina")
     await nina.types("#checkout", "/rituals")
     assert await nina.submits() is None
@@ -117,6 +118,19 @@ async def test_of_two_leads_with_the_form_open_the_second_keeps_it_with_what_was
         "set now."
     }
     assert [each.weeks for each in await team.kept(Round)] == [1]
+
+
+async def test_of_two_leads_who_save_at_the_same_moment_one_is_told(
+    team_over_http: StartsHttp, postgres_url: str
+) -> None:
+    team = await ready(team_over_http, postgres_url)
+    nina, maya = await opens(team, "nina", "Change"), await opens(team, "maya", "Change")
+    await nina.fills({"Risk round: how often?": "Every week"})
+    await maya.fills({"Risk round: how often?": "Every 4 weeks"})
+    answers = await asyncio.gather(nina.submits(), maya.submits())
+    assert sorted(answer is None for answer in answers) == [False, True]
+    await team.quiet()
+    assert len(said(team)) == 1
 
 
 async def test_a_digest_that_came_while_the_form_was_open_overtakes_nobody(team_over_http: StartsHttp) -> None:

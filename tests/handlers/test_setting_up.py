@@ -22,7 +22,7 @@ async def test_one_press_sets_up_the_defaults_and_tells_the_channel(team_over_ht
         "#checkout gets its rituals with one press of Start. Everything is filled in; change what you like."
     )
     assert await maya.submits() is None
-    assert maya.form.text.splitlines()[1] == "✅ #checkout is set up, and you lead its rituals."
+    assert maya.form.text.splitlines()[1] == "✅ #checkout is set up, and you are its first lead."
     await team.quiet()
     [channel] = await team.kept(Channel)
     assert (channel.name, channel.private, channel.zone, channel.state) == (
@@ -71,7 +71,7 @@ async def test_who_presses_second_reads_what_was_set_up_and_does_not_lead(team_o
     await team.quiet()
     assert tom.form is not None
     assert tom.form.text.splitlines()[1] == "#checkout"
-    assert "you lead its rituals" not in tom.form.text
+    assert "you are its first lead" not in tom.form.text
     assert len(await team.kept(Channel)) == 1
     leads = [member.person_id for member in await team.kept(Member) if member.lead]
     assert [person.slack_id for person in await team.kept(Person) if person.id in leads] == [maya.id]
@@ -90,7 +90,7 @@ async def test_two_who_press_at_once_set_up_one_channel_with_one_lead(team_over_
     intros = [line for line in people[0].sees("#checkout") if "has set up Threefold's rituals" in line.text]
     assert len(intros) == 1
     told = [person.form.text for person in people if person.form is not None]
-    assert sum("you lead its rituals" in text for text in told) == 1
+    assert sum("you are its first lead" in text for text in told) == 1
 
 
 async def test_a_guest_is_told_whom_to_ask(team_over_http: StartsHttp) -> None:
