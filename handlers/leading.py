@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.blocks import leading as blocks
-from bot.errors import Refused
+from bot.errors import Gone, Refused
 from bot.listeners import Close, Listeners, Open, Press, Replace, Reply, Submission
 from bot.listeners.lookups import Profile
 from bot.ritual import Registry
@@ -89,7 +89,7 @@ async def took_the_lead(
     """Somebody presses "Become lead", in the channel or in the view of what is set."""
     found = await channels.find(session, text.identity(press.value, setup.NO_CHANNEL))
     if found is None:
-        raise Refused(setup.NO_CHANNEL)
+        raise Gone(setup.NO_CHANNEL)
     channel = await channels.held(session, found)
     if profile is not None:
         await day.introduced(session, who, profile, now)

@@ -193,6 +193,8 @@ async def _ask(
             if before is None or rules.asked_anew(before, after, wished):
                 await begin(session, channel, asked, now)
             asked.next_due = min(asked.next_due, now)
+            if asked.paused:
+                await rounds.unask(session, asked.id, now)
         elif wished.on:
             session.add(asking.start(channel, wished.ritual, wished.kind, wished.weeks, now, wished.audience))
 

@@ -249,6 +249,12 @@ async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -
     return carriers
 
 
+async def unask(session: Session, round_id: UUID, now: datetime) -> None:
+    """A round asks nobody any more: what it planned for later than now is not asked."""
+    runs = select(Run.id).where(Run.round_id == round_id)
+    await _end(session, and_(col(Ask.subject_id).in_(runs), col(Ask.due) > now), EXPIRED)
+
+
 async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
     """People came or changed: the planner looks at the channel's rounds again."""
     for asked in await of_channel(session, channel_id):

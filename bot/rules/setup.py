@@ -155,6 +155,12 @@ def change(channel: Channel, before: Arrangement, after: Arrangement, opened_on:
     _set(channel, after, now)
 
 
+def asked_anew(before: Arrangement, after: Arrangement, asked: Asked) -> bool:
+    """Whether a round begins again with `after`: it was off, or its day or rhythm is another one."""
+    was = next((each for each in before.rounds if (each.ritual, each.kind) == (asked.ritual, asked.kind)), None)
+    return was is None or not was.on or was.weeks != asked.weeks or before.ritual_day != after.ritual_day
+
+
 def again(channel: Channel, by: Person, after: Arrangement, now: datetime) -> None:
     """Set up a channel that was stopped. Raises Refused for guests."""
     may_enrol(by.kind)
@@ -208,12 +214,6 @@ def _set(channel: Channel, after: Arrangement, now: datetime) -> None:
         had_one = channel.last_cutoff > channel.set_up_at
         since = max(now, channel.last_cutoff + HALF_A_WEEK) if had_one else now
         channel.next_digest = calendar.next_digest(channel, since)
-
-
-def asked_anew(before: Arrangement, after: Arrangement, asked: Asked) -> bool:
-    """Whether a round begins again with `after`: it was off, or its day or rhythm is another one."""
-    was = next((each for each in before.rounds if (each.ritual, each.kind) == (asked.ritual, asked.kind)), None)
-    return was is None or not was.on or was.weeks != asked.weeks or before.ritual_day != after.ritual_day
 
 
 def _of_channel(arrangement: Arrangement) -> dict[str, Any]:

@@ -251,6 +251,23 @@ async def test_a_ritual_that_is_not_ticked_has_no_rounds_until_it_is(team_over_h
     assert await maya.submits() == {"Which rituals?": "Please complete this required field."}
 
 
+async def test_a_ritual_that_is_no_longer_ticked_does_not_ask_what_was_planned_for_tomorrow(
+    team_over_http: StartsHttp,
+) -> None:
+    other = replace(RITUALS[0], name="other", title="Others", command="/other", listen=lambda _on: None)
+    team = await team_over_http(rituals=(*RITUALS, other))
+    await team.set_up()
+    await team.moves_to(datetime(2026, 10, 19, 20, 0, tzinfo=UTC))
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    await maya.presses("Change")
+    await maya.fills({"Which rituals?": ["Risks"]})
+    assert await maya.submits() is None
+    await team.moves_to(datetime(2026, 10, 20, 12, 0, tzinfo=UTC))
+    [asked] = maya.dm()
+    assert "1 question" in asked.text
+
+
 async def test_a_bot_that_was_removed_while_the_form_was_open_says_what_to_do_and_keeps_what_was_typed(
     team_over_http: StartsHttp,
 ) -> None:

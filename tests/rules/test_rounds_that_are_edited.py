@@ -176,3 +176,9 @@ def test_a_run_that_asked_nobody_keeps_nobody_from_being_asked() -> None:
         date(2026, 10, 19),
         datetime.combine(date(2026, 10, 26), time(0), UTC) - 14 * HOUR,
     )
+
+
+def test_a_round_that_asks_nobody_for_long_has_no_next_moment() -> None:
+    life = Life(people=TEAM[:1], weeks=1)
+    life.round.since = MONDAY + 40 * DAY
+    assert rounds.next_asked(life.round, life.channel, TEAM[0], MONDAY) is None
