@@ -29,7 +29,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a form."""
+    """Open a form; where somebody pressed in a form, upon it."""
 
     view: View
 
@@ -121,9 +121,12 @@ class Mouth:
 
     async def _open(self, reply: Open, payload: Payload) -> Reply:
         try:
-            await self.client.views_open(trigger_id=payload.trigger or "", view=reply.view.json)
+            if isinstance(payload, Press) and payload.in_form:  # it lies upon the form in which somebody pressed
+                await self.client.views_push(trigger_id=payload.trigger or "", view=reply.view.json)
+            else:
+                await self.client.views_open(trigger_id=payload.trigger or "", view=reply.view.json)
         except AWAY as error:
-            log.warning("views.open failed: %s", error)
+            log.warning("a form could not be opened: %s", error)
             typed = payload.text if isinstance(payload, Command) else ""
             return Say(trouble.refusal(trouble.SLOW, typed))
         return Close()

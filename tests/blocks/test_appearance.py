@@ -173,6 +173,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "setup_words": lambda: setup.words(setup.SAY_INVITE),
     "trouble_refusal": lambda: trouble.refusal("There is no R-999 in #checkout.", "R-999"),
     "trouble_refusal_of_nothing_typed": lambda: trouble.refusal(trouble.OLD_BUTTON),
+    "trouble_page": lambda: trouble.page("The rituals here rest already."),
     "trouble_apology": lambda: trouble.refusal(trouble.apology_words("0123abcd"), "my <b>line</b>"),
 }  # fmt: skip
 

@@ -172,6 +172,15 @@ async def test_a_press_on_buttons_of_a_time_when_one_led_is_answered_with_whom_t
     assert "Only a lead of the channel may do that: ask Nina Okafor." in shown(maya)
 
 
+async def test_a_form_that_is_opened_from_a_form_lies_upon_it(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    nina = await opens(team, "nina", "Leads", "Step down")
+    assert [form.title for form in nina.forms] == ["Rituals", "Leads", "Step down as a lead?"]
+    await nina.closes()
+    assert nina.form is not None
+    assert nina.form.title == "Leads"
+
+
 # Resting
 
 
