@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from bot.blocks.kit import Block, Message
+from bot.errors import Refused
 from bot.listeners import Listeners
 from bot.rules.due import Due
 from storage.channels import Channel
@@ -91,6 +92,10 @@ async def _no_owners(_session: Session, _channel_id: UUID) -> Collection[UUID]:
     return ()
 
 
+async def _takes_no_line(_session: Session, _channel: Channel, _person: Person, _line: str, _now: datetime) -> Message:
+    raise Refused("One line is not enough for this. Type the command alone: it opens a form.")
+
+
 async def _no_section(_session: Session, _channel: Channel, _period: Period) -> Section | None:
     return None
 
@@ -131,6 +136,12 @@ class Ritual:
 
     owners: Callable[[Session, UUID], Awaitable[Collection[UUID]]] = _no_owners
     """Who (by person id) owns something unfinished in the channel with this id: whom a round for owners only asks."""
+
+    captured: Callable[[Session, Channel, Person, str, datetime], Awaitable[Message]] = _takes_no_line
+    """A line that the person typed after the command becomes a record of the channel; answers with what to say to it.
+
+    Raises Refused.
+    """
 
     left: Callable[[Session, Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing
     """The person has left the channel: what they owned there has no owner any more. Answers with it, for the leads."""

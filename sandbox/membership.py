@@ -62,6 +62,17 @@ class Membership(Posts):
         about = {"id": room.id, "name": room.name, "name_normalized": room.name, "created": room.created}
         await self._tell(self._twin(room, "rename"), channel=about)
 
+    async def change_id(self, channel: str) -> None:
+        """Give a channel another id, as Slack does when it becomes another kind of channel: channel_id_changed."""
+        room = self.channel(channel)
+        old, room.id = room.id, self.new_id("C")
+        self.channels[room.id] = self.channels.pop(old)
+        self._posts[room.id] = self._posts.pop(old, [])
+        for post in self._posts[room.id]:
+            post.channel = room.id
+        self.changed(Change("channel", channel=room.id))
+        await self._tell("channel_id_changed", old_channel_id=old, new_channel_id=room.id)
+
     async def archive(self, channel: str) -> None:
         """Close a channel for new messages."""
         room = self.channel(channel)

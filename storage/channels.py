@@ -14,8 +14,8 @@ from storage.facts import Moment, Mutable, refers
 class Channel(Mutable, table=True):
     """An enrolled channel. Weekdays are ISO numbers; times are wall times, the digest's in `zone` (an IANA name).
 
-    `state`: active; paused (by a lead); archived; lost (the bot is not in it). `next_digest` is the next cut-off,
-    and `last_cutoff` where the running period began.
+    `state`: active; paused (by a lead); archived; lost (the bot is not in it). `paused_at` and `stopped_at` keep what the
+    leads decided through the last two. `next_digest` is the next cut-off, and `last_cutoff` where the running period began.
     """
 
     __tablename__ = "channels"
@@ -35,6 +35,8 @@ class Channel(Mutable, table=True):
     digest_day: int = 4
     digest_time: time
     state: str = "active"
+    paused_at: datetime | None = Field(default=None, sa_type=Moment)
+    stopped_at: datetime | None = Field(default=None, sa_type=Moment)
     set_up_by: UUID
     set_up_at: datetime = Field(sa_type=Moment)
     last_cutoff: datetime = Field(sa_type=Moment)
@@ -49,6 +51,17 @@ async def by_slack_id(session: Session, slack_id: str) -> Channel | None:
 async def get(session: Session, workspace_id: UUID, channel_id: UUID) -> Channel:
     """The channel with this id, which must exist."""
     return await session.get_one(Channel, (workspace_id, channel_id))
+
+
+async def find(session: Session, channel_id: UUID) -> Channel | None:
+    """The channel with this id."""
+    return (await session.exec(select(Channel).where(Channel.id == channel_id))).first()
+
+
+async def held(session: Session, channel: Channel) -> Channel:
+    """The channel as it is now; nobody else writes it before this transaction ends."""
+    await session.refresh(channel, with_for_update={"key_share": True})
+    return channel
 
 
 async def active(session: Session) -> Sequence[tuple[UUID, UUID]]:

@@ -1,4 +1,4 @@
-"""Lines that people typed and nobody knows yet what they answer: kept until the person says so."""
+"""Lines that people typed and nobody knows yet what they answer or where they belong: kept until the person says so."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -23,6 +23,18 @@ class Draft(Fact, table=True):
     at: datetime = Field(sa_type=Moment, index=True)
 
 
+class Capture(Fact, table=True):
+    """A line that a person typed for a `ritual` where no channel is set up: it waits until they say where it belongs."""
+
+    __tablename__ = "captures"
+    __table_args__ = (refers("person_id", "people"),)
+
+    ritual: str
+    person_id: UUID
+    line: str
+    at: datetime = Field(sa_type=Moment, index=True)
+
+
 def keep(session: Session, key: str, asks: Collection[UUID], line: str, at: datetime) -> list[Draft]:
     """Keep a line for each of the asks that it may answer, in their order."""
     drafts = [Draft(key=key, ask_id=each, line=line, at=at) for each in asks]
@@ -40,6 +52,25 @@ async def use(session: Session, key: str) -> bool:
     return bool((await session.exec(delete(Draft).where(col(Draft.key) == key))).rowcount)
 
 
+def capture(session: Session, ritual: str, person_id: UUID, line: str, at: datetime) -> Capture:
+    """Keep a line until its person says in which channel it belongs."""
+    kept = Capture(ritual=ritual, person_id=person_id, line=line, at=at)
+    session.add(kept)
+    return kept
+
+
+async def captured(session: Session, capture_id: UUID, person_id: UUID) -> Capture | None:
+    """The line with this id, for the person who typed it; None when it has found its channel."""
+    where = select(Capture).where(Capture.id == capture_id, Capture.person_id == person_id)
+    return (await session.exec(where)).first()
+
+
+async def placed(session: Session, kept: Capture) -> bool:
+    """The line belongs to a channel now, and to no other; False where somebody was faster."""
+    return bool((await session.exec(delete(Capture).where(col(Capture.id) == kept.id))).rowcount)
+
+
 async def forget_before(session: Session, moment: datetime) -> None:
-    """Drop lines typed before `moment` that answered nothing."""
+    """Drop lines typed before `moment` that answered nothing and found no channel."""
     await session.exec(delete(Draft).where(col(Draft.at) < moment))
+    await session.exec(delete(Capture).where(col(Capture.at) < moment))

@@ -209,6 +209,11 @@ async def find(session: Session, key: str) -> Delivery | None:
     return (await session.exec(select(Delivery).where(Delivery.key == key))).first()
 
 
+async def moved(session: Session, old: str, new: str) -> None:
+    """What goes to a channel goes to its new id."""
+    await session.exec(update(Delivery).where(col(Delivery.recipient) == old).values(recipient=new))
+
+
 async def try_again(session: Session, recipient: str, reasons: Collection[str], now: datetime) -> None:
     """What failed in a channel for one of the reasons, and has not expired, is tried again; what follows it, after it."""
     where = select(Delivery).where(

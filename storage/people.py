@@ -257,6 +257,18 @@ def in_channel(statement: Asking, channel_id: UUID) -> Asking:
     )
 
 
+async def memberships(session: Session, person_id: UUID) -> Sequence[tuple[Member, Channel]]:
+    """The enrolled channels that the person is in now, by name, each beside how they belong to it."""
+    where = (
+        select(Member, Channel)
+        .join(Channel, (col(Channel.id) == Member.channel_id) & (col(Channel.workspace_id) == Member.workspace_id))
+        .where(Member.person_id == person_id, col(Member.until).is_(None))
+        .order_by(col(Channel.name), col(Channel.id))
+    )
+    return (await session.exec(where)).all()
+
+
 async def leads(session: Session, channel_id: UUID) -> list[Person]:
-    """The people who lead the channel."""
-    return [person for member, person in await present(session, channel_id) if member.lead]
+    """The people who were made leads of the channel, by id."""
+    where = in_channel(select(Person), channel_id).where(col(Member.lead)).order_by(col(Person.id))
+    return list((await session.exec(where)).all())

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, update
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -42,6 +42,11 @@ async def standing_among(session: Session, subjects: Collection[UUID], kind: str
 async def at(session: Session, channel: str, ts: str) -> Post | None:
     """The post that stands at `ts` in a Slack channel."""
     return (await session.exec(select(Post).where(Post.channel == channel, Post.ts == ts))).first()
+
+
+async def moved(session: Session, old: str, new: str) -> None:
+    """What stands in a channel stands there under its new id."""
+    await session.exec(update(Post).where(col(Post.channel) == old).values(channel=new))
 
 
 async def get(session: Session, workspace_id: UUID, post_id: UUID) -> Post | None:

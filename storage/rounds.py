@@ -198,6 +198,15 @@ async def runs_of(session: Session, round_id: UUID, cycles: Collection[int]) -> 
     return {found.cycle: found for found in rows}
 
 
+async def last_run(session: Session, round_id: UUID) -> tuple[Run, datetime | None] | None:
+    """The last run of a round, with the moment when its last person was (or will be) asked; None before the first."""
+    newest = select(Run).where(Run.round_id == round_id).order_by(col(Run.cycle).desc()).limit(1)
+    found = (await session.exec(newest)).first()
+    if found is None:
+        return None
+    return found, (await session.exec(select(func.max(Ask.due)).where(Ask.subject_id == found.id))).one()
+
+
 async def open_runs(session: Session, channel_id: UUID) -> Sequence[tuple[Run, datetime | None]]:
     """The open runs of a channel, each with the moment when its last person was (or will be) asked."""
     last = func.max(Ask.due).label("last")
@@ -246,6 +255,12 @@ async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -
     carriers = {delivery_id for delivery_id in await session.exec(still) if delivery_id is not None}
     await _end(session, col(Ask.subject_id) == closing.id, MISSED)
     return carriers
+
+
+async def unask(session: Session, round_id: UUID, now: datetime) -> None:
+    """A round asks nobody any more: what it planned for later than now is not asked."""
+    runs = select(Run.id).where(Run.round_id == round_id)
+    await _end(session, and_(col(Ask.subject_id).in_(runs), col(Ask.due) > now), EXPIRED)
 
 
 async def replan(session: Session, channel_id: UUID, at: datetime) -> None:

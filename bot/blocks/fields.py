@@ -133,7 +133,7 @@ def one_of(name: str, label: str, offered: Offered, *, value: str, hint: str | N
 
 def _options(offered: Offered) -> dict[str, Any]:
     return {
-        each: slackblocks.Option(slackblocks.PlainText(kit.shortened(shown, kit.OPTION_MOST)), each)
+        each: slackblocks.Option(slackblocks.PlainText(kit.shortened(kit.tame(shown), kit.OPTION_MOST)), each)
         for each, shown in offered
     }
 

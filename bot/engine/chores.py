@@ -10,8 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.listeners.lookups import Profile, profile_of
+from bot.ritual import Registry
 from bot.slack import code_of
-from bot.surfaces import day
+from bot.surfaces import leaving
 from storage import channels, outbox, people, rounds
 from storage.database import Database, Session
 from storage.outbox import Delivery
@@ -25,8 +26,8 @@ FEW = 10  # strangers that are asked for one by one
 class Chores:
     """Runs a chore by its name in the payload: members (of a channel), people (all we know), person (one profile)."""
 
-    def __init__(self, database: Database, client: AsyncWebClient, clock: Clock) -> None:
-        self.database, self.client, self.clock = database, client, clock
+    def __init__(self, database: Database, client: AsyncWebClient, rituals: Registry, clock: Clock) -> None:
+        self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
 
     async def run(self, delivery: Delivery) -> None:
         """Do the chore. Raises what slack_sdk raises; then it is tried again."""
@@ -54,9 +55,10 @@ class Chores:
 
         async def leave(session: Session) -> None:
             now = self.clock.now()
+            channel = await channels.get(session, workspace_id, channel_id)
+            leads = {lead.id for lead in await people.leads(session, channel_id)}
             for person in await people.unlisted(session, channel_id, set(here), began, now):
-                await session.flush()
-                await day.left(session, person, channel_id, now)
+                await leaving.left(session, self.rituals, channel, person, now, led=person.id in leads)
             await rounds.replan(session, channel_id, now)
 
         await self.database.transact(workspace_id, leave)
@@ -74,7 +76,7 @@ class Chores:
             session.add(person)
             found.append(person)
             if profile is not None:
-                await day.introduced(session, person, profile, now)
+                await leaving.introduced(session, self.rituals, person, profile, now)
         await session.flush()
         unknown = [outbox.introduction(person.id, now) for person in found if not person.name]
         await outbox.enqueue(session, *unknown)
@@ -90,7 +92,7 @@ class Chores:
                 known = await people.among(session, [profile.slack_id for profile in some])
                 for profile in some:
                     if (person := known.get(profile.slack_id)) is not None:
-                        await day.introduced(session, person, profile, self.clock.now())
+                        await leaving.introduced(session, self.rituals, person, profile, self.clock.now())
 
             await self.database.transact(workspace_id, write)
 
@@ -101,7 +103,7 @@ class Chores:
 
         async def write(session: Session) -> None:
             person = await people.get(session, workspace_id, person_id)
-            await day.introduced(session, person, profile_of(answer["user"]), self.clock.now())
+            await leaving.introduced(session, self.rituals, person, profile_of(answer["user"]), self.clock.now())
 
         await self.database.transact(workspace_id, write)
 

@@ -16,7 +16,7 @@ from bot.engine.outcomes import Meaning, Trouble
 from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY, LOST
-from bot.surfaces import posts
+from bot.surfaces import leaving, posts
 from storage import attempts, channels, limits, outbox, people, rounds, workspaces
 from storage import posts as standing
 from storage.database import Database, Session
@@ -172,8 +172,10 @@ class Endings:
             if trouble.code in LOST:
                 async with self.database.writes(delivery.workspace_id) as session:
                     channel = await channels.by_slack_id(session, delivery.recipient)
-                    if channel is not None and channel.state == "active":
-                        channel.state = "lost"
+                    if channel is not None and trouble.code == "is_archived":
+                        channel.state = "archived"
+                    elif channel is not None:
+                        await leaving.lost(session, channel, self.clock.now())
 
     async def wait_in_doubt(self, delivery: Delivery, reason: str, seconds: float) -> None:
         later = self.clock.real() + timedelta(seconds=seconds)

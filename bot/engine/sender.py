@@ -59,7 +59,7 @@ class Sender:
         self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
         self.pace, self.doubt, self.at = pace, doubt, at
         self.endings = Endings(database, client, rituals, clock, pace, chance)
-        self.chores = Chores(database, client, clock)
+        self.chores = Chores(database, client, rituals, clock)
         self.history = History(database, client)
         self.owner = new_id().hex
         self.workspace_id: UUID | None = None

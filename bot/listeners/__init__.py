@@ -282,8 +282,9 @@ def _told(words: str, payload: Payload, *, field: str | None = None, again: bool
     """How an error is told to the person, where they are."""
     if isinstance(payload, Event):
         return TryLater() if again else Close()
-    if isinstance(payload, Submission) and not payload.values:
-        return Update(trouble.page(words))
     if isinstance(payload, Submission):
-        return Errors({field if field in payload.values else next(iter(payload.values)): words})
+        filled = [*payload.values, *payload.several]
+        if not filled:
+            return Update(trouble.page(words))
+        return Errors({field if field in filled else filled[0]: words})
     return Say(trouble.refusal(words, payload.text if isinstance(payload, Command) else ""))

@@ -1,5 +1,6 @@
 """Slack's own words about a person and a channel, for handlers that cannot wait for the next sync."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import AWAY, code_of
 
 log = logging.getLogger(__name__)
+PATIENCE = 1.2  # seconds: a trigger opens a form for three, and what is asked here is asked at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,17 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel as Slack knows it. `ours`: the bot is in it. `kind`: channel, private, direct (a DM, group DM or nowhere)."""
+    """A channel as Slack knows it. `ours`: the bot is in it. `kind`: channel, private, direct (a DM, group DM or nowhere).
+
+    `people`: how many are in it beside the bot; None where Slack does not say.
+    """
 
     slack_id: str
     name: str
     kind: str
     ours: bool
     archived: bool = False
+    people: int | None = None
 
 
 def profile_of(user: dict[str, Any]) -> Profile:
@@ -64,7 +70,8 @@ class Lookups:
     async def profile(self, user: str) -> Profile | None:
         """What Slack says about a person; None where it says nothing, so that what we know stays."""
         try:
-            answer = await self.client.users_info(user=user)
+            async with asyncio.timeout(PATIENCE):
+                answer = await self.client.users_info(user=user)
             return profile_of(answer["user"])
         except (*AWAY, KeyError) as error:
             log.warning("users.info failed: %s", error)
@@ -75,7 +82,9 @@ class Lookups:
         if not channel or channel.startswith("D") or name in {"directmessage", "mpdm"}:
             return Place(channel or "", name, "direct", ours=True)
         try:
-            found = (await self.client.conversations_info(channel=channel)).get("channel") or {}
+            async with asyncio.timeout(PATIENCE):
+                answer = await self.client.conversations_info(channel=channel, include_num_members=True)
+            found = answer.get("channel") or {}
         except SlackApiError as error:
             unseen = code_of(error) in {"channel_not_found", "not_in_channel"}
             log.info("conversations.info: %s", code_of(error))
@@ -91,4 +100,5 @@ class Lookups:
             "private" if found.get("is_private") else "channel",
             ours=found.get("is_member") is not False,
             archived=bool(found.get("is_archived")),
+            people=found["num_members"] - 1 if isinstance(found.get("num_members"), int) else None,
         )

@@ -117,7 +117,7 @@ def press(body: Body) -> Press:
         response_url=body.get("response_url"),
         action=name,
         value=value,
-        view=view.get("id"),
+        view=view.get("id") if view.get("type") != "home" else None,
         meta=meta,
         ephemeral=bool((body.get("container") or {}).get("is_ephemeral")) or "message" not in body,
     )

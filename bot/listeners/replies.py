@@ -29,7 +29,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a form."""
+    """Open a form; where somebody pressed in a form, upon it."""
 
     view: View
 
@@ -55,7 +55,9 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the form that was submitted; for anything else: nothing to say."""
+    """Close the form that was submitted (and with `everything` those below it); for anything else: nothing to say."""
+
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def answer_of(reply: Reply) -> dict[str, Any] | None:
         return {"response_action": "errors", "errors": reply.fields}
     if isinstance(reply, Update):
         return {"response_action": "update", "view": reply.view.json}
+    if isinstance(reply, Close) and reply.everything:
+        return {"response_action": "clear"}
     return reply.answer if isinstance(reply, Again) else None
 
 
@@ -102,6 +106,8 @@ class Mouth:
         """Answer a payload; never raises for what Slack refuses."""
         if isinstance(reply, TryLater):
             return BoltResponse(status=503, body="")
+        if isinstance(payload, Press) and payload.view and isinstance(reply, Say):
+            reply = Open(trouble.page(reply.message.text))  # a form has no line beside it: the words lie upon it
         if isinstance(reply, Open):
             reply = await self._open(reply, payload)
         if isinstance(payload, Press | Shortcut):
@@ -132,7 +138,7 @@ class Mouth:
         try:
             await show(trigger_id=payload.trigger or "", view=reply.view.json)
         except AWAY as error:
-            log.warning("views.%s failed: %s", "push" if inside else "open", error)
+            log.warning("a form could not be opened: %s", error)
             typed = payload.text if isinstance(payload, Command) else ""
             return Say(trouble.refusal(trouble.SLOW, typed))
         return Close()

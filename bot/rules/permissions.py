@@ -5,12 +5,14 @@
     lead                         accept, decline, park, plan, settings, delete
 
 A lead is a member who was made one, or an admin of the workspace who is a member of the channel. Guests and people of other
-workspaces answer and raise, and never lead.
+workspaces answer and raise, and never lead. A channel has at least one member who was made a lead: an admin of the workspace
+does not count as the one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from bot.errors import Refused
 from storage.people import Member, Person
 
 
@@ -27,6 +29,31 @@ def may_lead(person: Person) -> bool:
 def leads(person: Person, member: Member | None) -> bool:
     """Whether the person leads the channel."""
     return takes_part(member) and may_lead(person) and (person.admin or (member is not None and member.lead))
+
+
+def nameable(person: Person | None, member: Member | None) -> None:
+    """Raises Refused for whom nobody can make a lead: who is not in the channel, guests, and who leads it already."""
+    if person is None or not takes_part(member) or person.gone:
+        raise Refused("I do not see this person in the channel. Invite them first, then try again.", field="person")
+    if not may_lead(person):
+        raise Refused("Guests and people of other workspaces cannot lead. Choose a member of yours.", field="person")
+    if member is not None and member.lead:
+        raise Refused(f"{person.name} leads this channel already.", field="person")
+
+
+def may_take_the_lead(person: Person, member: Member | None, leads: Sequence[str], *, there: bool) -> None:
+    """Raises Refused where the person cannot become the lead: not in the channel, a guest, or somebody leads it.
+
+    `leads`: the names of who does. `there`: whether they asked for it in the channel, where we may not have met them yet.
+    """
+    if not (takes_part(member) or (member is None and there)):
+        raise Refused("Only who is in the channel can lead it. Join it, then press again.")
+    if not may_lead(person):
+        raise Refused(
+            "Guests and people of other workspaces cannot lead. Ask a member of your team to press the button."
+        )
+    if leads:
+        raise Refused(f"There is a lead already: {' and '.join(leads)}. `/rituals` shows what is set.")
 
 
 def holds(person: Person, member: Member | None, holders: Collection[UUID | None]) -> bool:

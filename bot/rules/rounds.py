@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.errors import Refused
 from bot.rules import calendar
@@ -13,6 +13,7 @@ from storage.people import Habits, Member, Person, Shared
 from storage.rounds import Ask, Round, Run
 
 AHEAD = timedelta(days=1)
+EARLIEST = timedelta(hours=14)  # how much sooner than in UTC a day begins somewhere
 BEHIND = timedelta(days=3)
 CATCH_UP = timedelta(hours=6)
 DIGEST_CATCH_UP = timedelta(hours=48)
@@ -40,6 +41,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Last:
+    """The last run of a round: its cycle, its nominal date, and when the last person of it is asked (None: nobody was)."""
+
+    cycle: int
+    nominal: date
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The questions of a round that fall into the planner's window, and from when there is something to plan again."""
 
@@ -47,11 +57,40 @@ class Plan:
     again: datetime
 
 
-def start(channel: Channel, ritual: str, kind: str, weeks: int, now: datetime) -> Round:
+def start(channel: Channel, ritual: str, kind: str, weeks: int, now: datetime, audience: str = "everyone") -> Round:
     """A round of a channel that begins with the first ritual day of the channel after `now`."""
-    first = calendar.next_weekday(channel.ritual_day, channel.prompt_time, calendar.channel_zone(channel), now)
-    anchor = calendar.monday(first.astimezone(calendar.channel_zone(channel)).date())
-    return Round(channel_id=channel.id, ritual=ritual, kind=kind, weeks=weeks, anchor=anchor, since=now, next_due=now)
+    asking = Round(
+        channel_id=channel.id,
+        ritual=ritual,
+        kind=kind,
+        weeks=weeks,
+        audience=audience,
+        anchor=now.date(),
+        since=now,
+        next_due=now,
+    )
+    begin(asking, channel, None, now)
+    return asking
+
+
+def begin(asking: Round, channel: Channel, last: Last | None, now: datetime) -> None:
+    """Ask from `now` on, in the rhythm and on the day that are set now, going on from the `last` run.
+
+    The cycle after the last one begins a whole rhythm later, or with the channel's first ritual day from now on. Nobody is
+    asked before that, nor within half a rhythm of whoever was asked last: so there is one run per cycle, whatever is edited.
+    """
+    asking.next_due = asking.since = now
+    zone = calendar.channel_zone(channel)
+    if last is not None and last.due is not None:
+        asking.since = max(now, last.due + 7 * asking.weeks * calendar.DAY / 2)
+    first = calendar.next_weekday(channel.ritual_day, channel.prompt_time, zone, asking.since)
+    week = calendar.monday(first.astimezone(zone).date())
+    if last is None:
+        asking.anchor = week
+        return
+    week = max(week, calendar.monday(last.nominal) + 7 * asking.weeks * calendar.DAY)
+    asking.anchor = week - 7 * asking.weeks * calendar.DAY * (last.cycle + 1)
+    asking.since = max(asking.since, datetime.combine(week, time(0), UTC) - EARLIEST)
 
 
 def plan(asking: Round, channel: Channel, people: Iterable[Shared], now: datetime) -> Plan:

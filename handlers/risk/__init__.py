@@ -62,4 +62,5 @@ RITUAL = Ritual(
     section=asking.section,
     owners=asking.owners,
     left=asking.left,
+    captured=flagging.captured,
 )

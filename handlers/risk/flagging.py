@@ -10,7 +10,7 @@ from bot.errors import Refused
 from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Submission, Update
 from bot.rules import risk as rules
 from bot.rules import text
-from bot.surfaces import day
+from bot.surfaces import capture, day
 from handlers.risk.reach import enrolled, taken, today
 from storage import changes, channels, outbox, people
 from storage import risk as facts
@@ -32,10 +32,18 @@ async def opened(command: Command, channel: Channel | None) -> Reply:
 async def flagged_in_line(
     session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    here = enrolled(channel, command.place)
-    title, happening = rules.split(command.text)
+    if channel is None:
+        rules.split(command.text)  # what is no flag anywhere is not kept
+        return await capture.kept(session, rules.RITUAL, command, who, now)
+    return Say(await captured(session, channel, who, command.text, now))
+
+
+async def captured(session: Session, channel: Channel, who: Person, line: str, now: datetime) -> Message:
+    """A line typed after `/risk` is a flag in the channel."""
+    here = enrolled(channel, channel.slack_id)
+    title, happening = rules.split(line)
     risk = await flag(session, here, who, now, title=title, happening=happening)
-    return Say(blocks.saved(risk, here.name, waits=here.state == "lost"))
+    return blocks.saved(risk, here.name, waits=here.state == "lost")
 
 
 async def flagged_from_message(shortcut: Shortcut, channel: Channel | None) -> Reply:

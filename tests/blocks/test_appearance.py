@@ -6,15 +6,17 @@ After a wanted change of looks: `APPROVE=1 make test ARGS=tests/blocks`, read th
 import json
 import os
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from bot.blocks import day, digest, kit, setup, trouble
+from bot.blocks import capture, day, digest, kit, leading, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
+from bot.rules.setup import Arrangement, Asked
 from storage.changes import Change
 from storage.risk import Risk
 from storage.rounds import Ask
@@ -22,12 +24,19 @@ from storage.tripwires import Tripwire
 from tests.builders import CHANNEL, NOW, ask, channel, risk
 
 APPROVED = Path(__file__).parent / "approved"
-ROUNDS = [("Risk round", 2)]
+RISKS = Asked("risk", "risks", "Risk round")
+CRAFTS = Asked("risk", "risks", "Risk round", 1, "product,design")
+DEBTS = Asked("debt", "debts", "Debt round", 4, "owners", on=False)
+SET = Arrangement((RISKS, DEBTS), "Europe/Berlin")
+LARGE = Arrangement((CRAFTS, DEBTS), "Asia/Tokyo", 5, time(8, 5), 1, time(16, 0))
+OTHER = replace(LARGE, rounds=(replace(CRAFTS, on=False), replace(DEBTS, on=True)))
+RITUALS = [("risk", "Risks"), ("debt", "Debt")]
 ABOUT = "`/risk` and one line names what could stop us; `/risk help` says more."
 LINK = "https://lumen.slack.com/archives/C1/p1766000000000000"
 FULL = {"happening": "Queues grow at the month's end.", "kind": "feasibility", "likelihood": 4, "impact": 5}
 SHARED = risk(**FULL)
 RESOLVED = risk(**FULL, state="resolved")
+OWNED = [("R-12", "The <b>provider</b> *may* not scale", LINK)] + [(f"D-{n}", f"Debt {n}", None) for n in range(21)]
 OTHERS = [risk(id=UUID(int=300 + number), number=number, title=f"Risk number {number}") for number in range(1, 12)]
 
 
@@ -60,7 +69,7 @@ HISTORY = [
 NAMES = {UUID(int=1): "Maya & Co", UUID(int=2): "Tom"}
 
 
-OWNED = risk(**FULL, facet="security", state="owned", owner_id=UUID(int=2), ownerless_since=None, link=LINK)
+TAKEN = risk(**FULL, facet="security", state="owned", owner_id=UUID(int=2), ownerless_since=None, link=LINK)
 MITIGATED = risk(
     **FULL, state="mitigating", owner_id=UUID(int=2), ownerless_since=None, mitigation="A *load* test", likelihood_after=2, impact_after=5
 )  # fmt: skip
@@ -112,7 +121,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_card_shared_by_many": lambda: blocks.card(risk(kind="value"), NAMES, 12),
     "risk_card_resolved": lambda: blocks.card(RESOLVED, NAMES, 2),
     "risk_card_with_a_long_story": lambda: blocks.card(risk(happening="long " * 300), NAMES, 0),
-    "risk_card_of_an_owned_one_from_a_message": lambda: blocks.card(OWNED, NAMES, 0),
+    "risk_card_of_an_owned_one_from_a_message": lambda: blocks.card(TAKEN, NAMES, 0),
     "risk_card_mitigating": lambda: blocks.card(MITIGATED, NAMES, 0),
     "risk_card_accepted": lambda: blocks.card(ACCEPTED, NAMES, 0, TRIPWIRE),
     "risk_card_withdrawn": lambda: blocks.card(risk(state="withdrawn"), NAMES, 0),
@@ -140,17 +149,17 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_reopening": lambda: blocks.reopening(RESOLVED, "C1"),
     "risk_accepting": lambda: blocks.accepting(risk(), "C1", NOW.date(), None),
     "risk_accepting_again": lambda: blocks.accepting(ACCEPTED, "C1", NOW.date(), TRIPWIRE),
-    "risk_list": lambda: blocks.listing(blocks.Query(page=1, words="a"), [OWNED, risk(review_on=NOW.date())], 25, "checkout", "C1", NAMES, NOW.date()),
+    "risk_list": lambda: blocks.listing(blocks.Query(page=1, words="a"), [TAKEN, risk(review_on=NOW.date())], 25, "checkout", "C1", NAMES, NOW.date()),
     "risk_list_empty": lambda: blocks.listing(blocks.Query("mine", "value", "low"), [], 0, "checkout", "C1", {}, NOW.date()),
-    "risk_review_of_an_owner": lambda: reviewed(OWNED, owner=True),
-    "risk_review_by_a_lead": lambda: reviewed(OWNED, owner=False),
+    "risk_review_of_an_owner": lambda: reviewed(TAKEN, owner=True),
+    "risk_review_by_a_lead": lambda: reviewed(TAKEN, owner=False),
     "risk_review_of_what_nobody_owns": lambda: reviewed(risk(), owner=False),
-    "risk_review_answered": lambda: reviewed(OWNED, owner=True, state="answered", answer="done"),
-    "risk_review_answered_by_another": lambda: reviewed(OWNED, owner=False, state="answered", answer="settled"),
-    "risk_review_skipped": lambda: reviewed(OWNED, owner=True, state="skipped"),
+    "risk_review_answered": lambda: reviewed(TAKEN, owner=True, state="answered", answer="done"),
+    "risk_review_answered_by_another": lambda: reviewed(TAKEN, owner=False, state="answered", answer="settled"),
+    "risk_review_skipped": lambda: reviewed(TAKEN, owner=True, state="skipped"),
     "risk_review_of_what_is_over": lambda: reviewed(RESOLVED, owner=True),
     "risk_owner_wanted": lambda: drawn(blocks.owner(asked("owner"), risk(), "checkout")),
-    "risk_owner_found": lambda: drawn(blocks.owner(asked("owner", state="answered"), OWNED, "checkout")),
+    "risk_owner_found": lambda: drawn(blocks.owner(asked("owner", state="answered"), TAKEN, "checkout")),
     "risk_owner_wanted_skipped": lambda: drawn(blocks.owner(asked("owner", state="skipped"), risk(), "checkout")),
     "risk_tripwire": lambda: drawn(blocks.tripwire(asked("tripwire"), ACCEPTED, TRIPWIRE)),
     "risk_tripwire_renewed": lambda: drawn(blocks.tripwire(asked("tripwire", state="answered"), ACCEPTED, TRIPWIRE)),
@@ -178,7 +187,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_section_of_a_quiet_week": lambda: blocks.section(blocks.Sections([SHARED])),
     "risk_section_with_nothing_open": lambda: blocks.section(blocks.Sections([], resolved=[RESOLVED])),
     "risk_section_of_decisions": lambda: blocks.section(
-        blocks.Sections([OWNED], accepted=[ACCEPTED], withdrawn=[risk(number=4, state="withdrawn")], overdue=[OWNED])
+        blocks.Sections([TAKEN], accepted=[ACCEPTED], withdrawn=[risk(number=4, state="withdrawn")], overdue=[TAKEN])
     ),
     "day": lambda: day.message([blocks.prompt(ask(), name, []) for name in ("checkout", "payments")], NOW, late=False),
     "day_late": lambda: day.message([blocks.prompt(ask(), "checkout", [])], NOW, late=True),
@@ -198,17 +207,56 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "digest_of_a_quiet_week_after_a_missed_one": lambda: digest.head(
         "checkout", NOW, NOW + timedelta(days=7), [], [digest.Turnout("Risk round", 0, 0, 3), digest.Turnout("Debt round", late=2)], threaded=False, missed=True
     ),
-    "setup_start": lambda: setup.start("C1", "checkout", True, "Europe/Berlin", ROUNDS),
-    "setup_started": lambda: setup.started(channel(), ROUNDS, [ABOUT]),
-    "setup_intro": lambda: setup.intro(channel(), "Maya & Co", [("Risk round", 1)], [ABOUT]),
-    "setup_seen": lambda: setup.seen(channel(), [("Risk round", 2, NOW)], ["Maya", "Tom"]),
-    "setup_seen_by_somebody_else": lambda: setup.seen(channel(), [("Risk round", 1, None)], []),
+    "setup_start": lambda: setup.start("C1", "checkout", True, SET, RITUALS),
+    "setup_start_of_a_large_channel_for_a_line": lambda: setup.start("C1", "all <hands>", False, LARGE, RITUALS, people=204, draft="0198"),
+    "setup_change": lambda: setup.change(channel(), SET, RITUALS),
+    "setup_started": lambda: setup.started("check & out", SET, [ABOUT]),
+    "setup_started_with_a_line": lambda: setup.started("checkout", SET, [ABOUT], "Saved as *R-1*."),
+    "setup_started_again": lambda: setup.started("checkout", SET, [ABOUT], first=False),
+    "setup_intro": lambda: setup.intro("Maya & Co", LARGE, [ABOUT]),
+    "setup_seen": lambda: setup.seen(channel(), [(RISKS, NOW)], ["Maya", "Tom & Co"]),
+    "setup_seen_by_a_lead": lambda: setup.seen(channel(), [(RISKS, NOW)], ["Maya"], leading=True),
+    "setup_seen_by_an_admin_where_nobody_leads": lambda: setup.seen(channel(), [(RISKS, NOW)], [], leading=True, vacant=True),
+    "setup_seen_by_somebody_else": lambda: setup.seen(channel(), [(CRAFTS, None)], []),
+    "setup_seen_where_nobody_leads": lambda: setup.seen(channel(), [(RISKS, NOW)], [], vacant=True),
+    "setup_seen_paused_by_a_lead": lambda: setup.seen(channel(state="paused", paused_at=NOW), [(RISKS, NOW)], ["Maya"], leading=True),
     "setup_seen_lost": lambda: setup.seen(channel(state="lost"), [], ["Maya"]),
     "setup_seen_archived": lambda: setup.seen(channel(state="archived"), [], ["Maya"]),
     "setup_usage": lambda: setup.usage([ABOUT]),
+    "setup_usage_to_an_unknown_word": lambda: setup.usage([ABOUT], "<b>pause"),
+    "capture_kept": lambda: capture.kept("the *provider* may not <scale>", "0198", direct=False),
+    "capture_kept_in_a_direct_message": lambda: capture.kept("one line", "0198", direct=True),
+    "capture_choosing": lambda: capture.choosing("one *line*", "0198", [("1", "checkout"), ("2", "pay & go")]),
+    "capture_choosing_the_only_one": lambda: capture.choosing("one line", "0198", [("1", "checkout")]),
+    "capture_placed": lambda: capture.placed(blocks.saved(risk(), "checkout", waits=False)),
+    "capture_nowhere": lambda: trouble.refusal(capture.NOWHERE),
+    "capture_invite": lambda: trouble.refusal(capture.INVITE),
+    "leading_pause": lambda: leading.resting(channel(), "pause"),
+    "leading_resume": lambda: leading.resting(channel(), "resume"),
+    "leading_stop": lambda: leading.resting(channel(), "stop"),
+    "leading_paused_note": lambda: leading.rested_note("Maya & Co", "pause"),
+    "leading_resumed_note": lambda: leading.rested_note("Maya & Co", "resume"),
+    "leading_stopped_note": lambda: leading.rested_note("Maya & Co", "stop"),
+    "leading_changed_note": lambda: leading.changed_note("Maya & Co", SET, LARGE) or kit.message("nothing"),
+    "leading_changed_note_of_what_begins_and_ends": lambda: leading.changed_note("Maya", LARGE, OTHER) or kit.message("nothing"),
+    "leading_leads": lambda: leading.leads(channel(), ["Maya", "Tom & Co"], may_step_down=True),
+    "leading_leads_to_an_admin": lambda: leading.leads(channel(), [], may_step_down=False),
+    "leading_stepping_down": lambda: leading.stepping_down(channel(), last=False),
+    "leading_stepping_down_as_the_last": lambda: leading.stepping_down(channel(), last=True),
+    "leading_named_note": lambda: leading.named_note("Maya & Co", "Tom"),
+    "leading_stepped_down_note": lambda: leading.stepped_down_note("Maya & Co"),
+    "leading_whom_to_ask": lambda: trouble.refusal(leading.whom(["Maya & Co", "Tom"])),
+    "leading_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(leading.whom([])),
+    "leading_vacant": lambda: leading.vacant(channel()),
+    "leading_vacant_with_what_lost_its_owner": lambda: leading.vacant(channel(), OWNED[:2]),
+    "leading_taken": lambda: leading.taken("Tom & Co"),
+    "leading_left": lambda: leading.left("Tom & Co", "checkout", OWNED, gone=False),
+    "leading_left_the_workspace": lambda: leading.left("Tom", "check & out", OWNED[:1], gone=True),
+    "leading_lost": lambda: leading.lost("check & out"),
     "setup_words": lambda: setup.words(setup.SAY_INVITE),
     "trouble_refusal": lambda: trouble.refusal("There is no R-999 in #checkout.", "R-999"),
     "trouble_refusal_of_nothing_typed": lambda: trouble.refusal(trouble.OLD_BUTTON),
+    "trouble_page": lambda: trouble.page("The rituals here rest already."),
     "trouble_apology": lambda: trouble.refusal(trouble.apology_words("0123abcd"), "my <b>line</b>"),
 }  # fmt: skip
 
@@ -225,6 +273,10 @@ def test_it_looks_as_approved(name: str) -> None:
 
 def test_nothing_is_approved_that_is_not_shown() -> None:
     assert {file.stem for file in APPROVED.iterdir()} == set(SHOWN)
+
+
+def test_a_change_that_changes_nothing_is_not_told() -> None:
+    assert leading.changed_note("Maya", SET, SET) is None
 
 
 def test_the_digests_head_counts_what_its_section_lists() -> None:

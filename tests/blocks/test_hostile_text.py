@@ -9,16 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import day, digest, kit, setup, trouble
+from bot.blocks import capture, day, digest, kit, leading, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
 from bot.rules import text as cleaning
 from bot.rules import tripwires
+from bot.rules.setup import Arrangement, Asked
 from sandbox import limits
 from storage.changes import Change
 from storage.risk import Risk
 from tests.builders import CHANNEL, NOW, ask, channel, risk, somebody
+
+RITUALS = [("risk", "Risks"), ("debt", "Debt")]
+ARRANGED = Arrangement((Asked("risk", "risks", "Risk round", 1), Asked("debt", "debts", "Debt round")), "Europe/Berlin")
 
 NASTY = [
     "<!channel>", "<!here", "<!everyone|x>", "<!subteam^S1|@x>", "<@U1>", "<#C1|x>", "<https://evil.example|bank>", "&lt;!channel&gt;",
@@ -242,16 +246,32 @@ def test_a_digest_begins_whatever_the_channel_is_called(name: str, turnouts: lis
         judged(digest.head(name, *period, ["2 new risks"], turnouts, threaded=threaded, missed=threaded))
 
 
+@given(HOSTILE.map(cleaning.cleaned).filter(bool), st.lists(NAMES, min_size=1, max_size=120))
+def test_a_line_that_waits_is_shown_whatever_was_typed(line: str, names: list[str]) -> None:
+    for direct in (True, False):
+        judged(capture.kept(line, "0198", direct=direct))
+    judged(capture.choosing(line, "0198", [(str(number), name) for number, name in enumerate(names)]))
+
+
 @given(NAMES, NAMES, st.sampled_from(["active", "lost", "archived", "paused"]))
 def test_setting_up_is_shown_whatever_people_and_channels_are_called(name: str, lead: str, state: str) -> None:
-    rounds = [("Risk round", 1), ("Debt round", 2)]
     here = channel(name=name, state=state)
     for shown in (
-        setup.start("C1", name, False, "Europe/Berlin", rounds),
-        setup.started(here, rounds, ["`/risk` …"]),
-        setup.intro(here, lead, rounds, ["`/risk` …"]),
-        setup.seen(here, [("Risk round", 1, NOW), ("Debt round", 2, None)], [lead, lead]),
+        setup.start("C1", name, False, ARRANGED, RITUALS, people=99),
+        setup.change(here, ARRANGED, RITUALS),
+        setup.started(name, ARRANGED, ["`/risk` …"]),
+        setup.intro(lead, ARRANGED, ["`/risk` …"]),
+        setup.seen(here, [(each, NOW) for each in ARRANGED.rounds], [lead, lead], leading=True),
         setup.seen(here, [], []),
-        setup.usage(["`/risk` …"]),
+        setup.usage(["`/risk` …"], name.split()[0] if name.split() else ""),
+        leading.leads(here, [lead], may_step_down=True),
+        leading.resting(here, "stop"),
+        leading.stepping_down(here, last=True),
+        leading.rested_note(lead, "pause"),
+        leading.named_note(lead, name),
+        leading.vacant(here, [("R-1", lead, None)]),
+        leading.taken(lead),
+        leading.left(lead, name, [("R-1", lead, "https://x.y")] * 30, gone=True),
+        leading.lost(name),
     ):
         judged(shown)

@@ -108,3 +108,23 @@ async def test_the_roll_is_called_at_the_start_and_daily(rig: Rig) -> None:
     [job] = [each for each in heartbeat.scheduler.get_jobs() if each.args == (heartbeat.call_the_roll,)]
     assert job.next_run_time == rig.clock.real()
     assert job.trigger.interval == timedelta(days=1)
+
+
+async def test_a_last_lead_whose_leaving_nobody_told_us_of_is_missed_by_the_roll_call(rig: Rig) -> None:
+    await rig.enrols("payments-core", members=("aiko", "tom"))  # aiko, who set it up, is in Slack's channel no more
+    rig.clock.passes(1)
+    await called(rig)
+    assert [line.splitlines()[0] for line in rig.lines("#payments-core")] == [
+        "Nobody leads the rituals here any more. They go on; a lead can change them and decides what nobody else may."
+    ]
+    await called(rig)
+    assert len(rig.lines("#payments-core")) == 1
+
+
+async def test_a_last_lead_whose_account_was_closed_unseen_is_missed_when_people_are_listed(rig: Rig) -> None:
+    await rig.enrols(members=("nina", "tom"))
+    rig.slack.workspace.user("nina").deleted = True
+    await called(rig)
+    assert [line.splitlines()[0] for line in rig.lines()] == [
+        "Nobody leads the rituals here any more. They go on; a lead can change them and decides what nobody else may."
+    ]

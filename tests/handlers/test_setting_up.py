@@ -1,8 +1,12 @@
 """`/rituals`: one press sets a channel up, once, wherever it is typed and by whomever."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time
 
+import pytest
+
+from handlers import RITUALS
 from storage.channels import Channel
 from storage.people import Member, Person
 from storage.rounds import Round
@@ -14,7 +18,9 @@ async def test_one_press_sets_up_the_defaults_and_tells_the_channel(team_over_ht
     maya = team.person("maya")
     assert await maya.types("#checkout", "/rituals") == []
     assert maya.form is not None
-    assert maya.form.text.splitlines()[1] == "#checkout gets its rituals with one press. This is what will happen:"
+    assert maya.form.text.splitlines()[1] == (
+        "#checkout gets its rituals with one press of Start. Everything is filled in; change what you like."
+    )
     assert await maya.submits() is None
     assert maya.form.text.splitlines()[1] == "✅ #checkout is set up, and you are its first lead."
     await team.quiet()
@@ -47,7 +53,7 @@ async def test_later_everybody_reads_what_is_set_and_when_it_asks_them(team_over
         assert person.form is not None
         _title, *told = person.form.text.splitlines()
         assert told[0] == "#checkout"
-        assert told[1].startswith("Risk round · every 2 weeks · next for you: ")
+        assert told[1].startswith("Risk round · every 2 weeks · asks everyone · next for you: ")
         assert asked.split(" at ")[1] in told[1], "at their own hour"
         assert told[2].startswith("Digest · every Thursday · next: ")
         assert told[3].startswith("Led by Maya Lindner.")
@@ -148,3 +154,132 @@ async def test_a_form_that_cannot_be_opened_says_to_try_once_more(team_over_http
     assert answer.text == "Slack did not let me open the form in time. Please try once more."
     [answer] = await team.person("tom").types("#checkout", "/rituals")
     assert answer.text == "Slack did not let me open the form in time. Please try once more."
+
+
+async def test_the_form_sets_what_is_filled_in(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    await maya.fills(
+        {
+            "Risk round: how often?": "Every week",
+            "Risk round: who is asked?": ["Product", "Design"],
+            "On which day are people asked?": "Wednesday",
+            "At what time?": "08:15",
+            "On which day does the digest come?": "Friday",
+            "At what time does the digest come?": "16:45",
+            "In which time zone is that?": "new york",
+        }
+    )
+    assert await maya.submits() is None
+    await team.quiet()
+    [channel] = await team.kept(Channel)
+    assert (channel.ritual_day, channel.prompt_time, channel.zone) == (3, time(8, 15), "America/New_York")
+    assert channel.next_digest == datetime(2026, 10, 23, 20, 45, tzinfo=UTC)
+    [asked] = await team.kept(Round)
+    assert (asked.weeks, asked.audience) == (1, "product,design")
+    [intro] = [line.text for line in maya.sees("#checkout") if not line.only_you and "set up" in line.text]
+    assert "every week on Wednesday at 08:15, in each person's own time, one DM asks product and design." in intro
+    assert "every Friday at 16:45 (America/New_York)" in intro
+    assert "Maya Lindner leads the rituals here and can change, pause or stop them there." in intro
+
+
+async def test_what_makes_no_sense_is_told_beside_its_field_and_the_form_stays(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    await maya.fills({"In which time zone is that?": "Mars/Olympus"})
+    assert await maya.submits() == {
+        "In which time zone is that?": "I do not know that zone. Write it as continent and city, such as Europe/Berlin "
+        "or America/New_York."
+    }
+    await maya.fills({"In which time zone is that?": "Tokyo", "Risk round: who is asked?": ["Everyone", "Design"]})
+    assert await maya.submits() == {
+        "Risk round: who is asked?": "Choose everyone, or owners and leads only, or some crafts: these do not go together."
+    }
+    assert await team.kept(Channel) == []
+    await maya.fills({"Risk round: who is asked?": ["Design"]})
+    assert await maya.submits() is None
+    assert [channel.zone for channel in await team.kept(Channel)] == ["Asia/Tokyo"]
+
+
+async def test_a_large_channel_is_told_how_many_would_be_asked_and_begins_with_owners_and_leads(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    for number in range(30):
+        await team.slack.workspace.new_person(f"p{number}", f"Person {number}", "Europe/Berlin")
+        await team.slack.workspace.join(f"p{number}", "#checkout")
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    assert maya.form is not None
+    assert "37 people are here, and to ask everyone is 37 direct messages each time." in maya.form.text
+    assert await maya.submits() is None
+    assert [asked.audience for asked in await team.kept(Round)] == ["owners"]
+
+
+@pytest.mark.parametrize("fault", ["hang", "internal_error", "reset"])
+async def test_the_form_opens_in_time_whatever_slack_does_with_our_questions(
+    team_over_http: StartsHttp, fault: str
+) -> None:
+    team = await team_over_http()
+    team.slack.faults.add("conversations.info", fault)
+    team.slack.faults.add("users.info", fault)
+    maya = team.person("maya")
+    assert await maya.types("#checkout", "/rituals") == []
+    assert maya.form is not None
+    assert "people are here" not in maya.form.text
+
+
+async def test_a_ritual_that_is_not_ticked_has_no_rounds_until_it_is(team_over_http: StartsHttp) -> None:
+    other = replace(RITUALS[0], name="other", title="Others", command="/other", listen=lambda _on: None)
+    team = await team_over_http(rituals=(*RITUALS, other))
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    await maya.fills({"Which rituals?": ["Others"]})
+    assert await maya.submits() is None
+    await maya.closes()
+    assert [(each.ritual, each.paused) for each in await team.kept(Round)] == [("other", False)]
+    await maya.types("#checkout", "/rituals")
+    await maya.presses("Change")
+    await maya.fills({"Which rituals?": ["Risks"]})
+    assert await maya.submits() is None
+    assert [(each.ritual, each.paused) for each in await team.kept(Round)] == [("other", True), ("risk", False)]
+    await maya.types("#checkout", "/rituals")
+    await maya.presses("Change")
+    await maya.sets("rituals", "rituals", [])
+    assert await maya.submits() == {"Which rituals?": "Please complete this required field."}
+
+
+async def test_a_ritual_that_is_no_longer_ticked_does_not_ask_what_was_planned_for_tomorrow(
+    team_over_http: StartsHttp,
+) -> None:
+    other = replace(RITUALS[0], name="other", title="Others", command="/other", listen=lambda _on: None)
+    team = await team_over_http(rituals=(*RITUALS, other))
+    await team.set_up()
+    await team.moves_to(datetime(2026, 10, 19, 20, 0, tzinfo=UTC))
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    await maya.presses("Change")
+    await maya.fills({"Which rituals?": ["Risks"]})
+    assert await maya.submits() is None
+    await team.moves_to(datetime(2026, 10, 20, 12, 0, tzinfo=UTC))
+    [asked] = maya.dm()
+    assert "1 question" in asked.text
+
+
+async def test_a_bot_that_was_removed_while_the_form_was_open_says_what_to_do_and_keeps_what_was_typed(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    maya = team.person("maya")
+    await maya.types("#checkout", "/rituals")
+    await maya.fills({"In which time zone is that?": "Tokyo"})
+    await team.slack.workspace.kick_bot("#checkout")
+    assert await maya.submits() == {
+        "Which rituals?": "I am not in that channel any more. Type /invite @Threefold there, then press the button again: "
+        "this form stays filled in."
+    }
+    await team.slack.workspace.invite_bot("#checkout")
+    assert await maya.submits() is None
+    assert [channel.zone for channel in await team.kept(Channel)] == ["Asia/Tokyo"]

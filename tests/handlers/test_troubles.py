@@ -253,7 +253,7 @@ async def test_what_was_typed_and_refused_is_not_logged(
     caplog.set_level("INFO")
     team = await team_over_http()
     await team.set_up("#payments-core")
-    for line in ("/rituals mysecret", "/risk R-77"):
+    for line in ("/risk resolve R-1", "/risk R-77"):
         await team.person("maya").types("#payments-core", line)
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.listeners")]
-    assert told == ["handlers.setup.misspelt: Refused ", "handlers.risk.showing.named: Gone "]
+    assert told == ["handlers.risk.flagging.flagged_in_line: Refused ", "handlers.risk.showing.named: Gone "]

@@ -1,10 +1,13 @@
 """Who may what, as a full table (product.md A4)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 
+from bot.errors import Refused
 from bot.rules import permissions
 from storage.facts import new_id
 from storage.people import Member, Person
@@ -45,3 +48,55 @@ def test_a_record_is_changed_by_its_holders_and_by_leads(kind: str) -> None:
     assert permissions.holds(lead, _member(lead, lead=True), holders) == (kind == "member")
     assert not permissions.holds(other, _member(other), holders)
     assert not permissions.holds(other, None, [None])
+
+
+def _refused(act: Callable[[], None]) -> str:
+    """Why something is refused; nothing where it is not."""
+    try:
+        act()
+    except Refused as refusal:
+        return refusal.words
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("given", "belongs", "why"),
+    [
+        ({}, {}, ""),
+        ({}, None, "I do not see this person in the channel. Invite them first, then try again."),
+        ({}, {"left": True}, "I do not see this person in the channel. Invite them first, then try again."),
+        ({"gone": True}, {}, "I do not see this person in the channel. Invite them first, then try again."),
+        ({"kind": "guest"}, {}, "Guests and people of other workspaces cannot lead. Choose a member of yours."),
+        ({"kind": "external"}, {}, "Guests and people of other workspaces cannot lead. Choose a member of yours."),
+        ({}, {"lead": True}, "Tom leads this channel already."),
+    ],
+)
+def test_a_lead_is_chosen_among_the_members_of_the_channel(
+    given: dict[str, Any], belongs: dict[str, bool] | None, why: str
+) -> None:
+    tom = Person(slack_id="U1", name="Tom", **given)
+    member = None if belongs is None else _member(tom, **belongs)
+    assert _refused(lambda: permissions.nameable(tom, member)) == why
+
+
+def test_nobody_whom_we_have_not_met_is_made_a_lead() -> None:
+    assert _refused(lambda: permissions.nameable(None, None)).startswith("I do not see this person")
+
+
+@pytest.mark.parametrize(
+    ("given", "belongs", "leads", "there", "why"),
+    [
+        ({}, {}, [], False, ""),
+        ({}, None, [], True, ""),
+        ({}, None, [], False, "Only who is in the channel can lead it. Join it, then press again."),
+        ({}, {"left": True}, [], True, "Only who is in the channel can lead it. Join it, then press again."),
+        ({"kind": "guest"}, {}, [], True, "Guests and people of other workspaces cannot lead. Ask a member of your team to press the button."),
+        ({}, {}, ["Maya", "Aiko"], True, "There is a lead already: Maya and Aiko. `/rituals` shows what is set."),
+    ],
+)  # fmt: skip
+def test_whoever_is_there_and_no_guest_may_take_the_lead_that_nobody_has(
+    given: dict[str, Any], belongs: dict[str, bool] | None, leads: list[str], there: bool, why: str
+) -> None:
+    tom = Person(slack_id="U1", name="Tom", **given)
+    member = None if belongs is None else _member(tom, **belongs)
+    assert _refused(lambda: permissions.may_take_the_lead(tom, member, leads, there=there)) == why
