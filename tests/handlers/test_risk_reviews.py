@@ -98,11 +98,15 @@ async def test_a_typed_line_is_a_note_in_its_history(team_over_http: StartsHttp)
     assert "waiting for the provider's answer" in form.text
 
 
-async def test_leads_are_asked_for_an_owner_after_two_working_days(team_over_http: StartsHttp) -> None:
+async def test_leads_are_asked_for_an_owner_on_the_ritual_day_that_comes_after_two_working_days(
+    team_over_http: StartsHttp,
+) -> None:
     team = await team_over_http()
     await team.set_up()
     await team.flags("tom", "it may not scale")
-    await team.moves_to(MONDAY + timedelta(days=2, hours=4))
+    await team.moves_to(MONDAY + timedelta(days=7))
+    assert asked(team, "maya", "Who looks after R-1?") == []
+    await team.moves_to(MONDAY + timedelta(days=8, hours=4))
     [message] = asked(team, "maya", "Who looks after R-1?")
     assert asked(team, "tom", "Who looks after R-1?") == []
     await team.presses("maya", "I’ll own it", message)

@@ -42,14 +42,18 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     await team.quiet()
     assert [shown.only_you for shown in tom.sees("#checkout")] == [False, True, False]
     card = aiko.sees("#checkout")[-1]
-    assert card.buttons == ["Me too", "Details", "Edit", "Resolve"]
+    assert card.buttons == ["Me too", "I’ll own it", "Details", "Edit", "Resolve"]
     assert card.text.splitlines()[:2] == ["R-1 · Risk · feasibility · open", "the payment provider may not scale"]
 
-    # Aiko shares it, and looks at its history.
+    # Aiko shares it, takes it, and looks at its history.
     await aiko.presses("Me too", on=card)
     await team.quiet()
     card = aiko.sees("#checkout")[-1]
     assert "1 other person said “me too”" in card.text
+    await aiko.presses("I’ll own it", on=card)
+    await team.quiet()
+    card = aiko.sees("#checkout")[-1]
+    assert card.text.splitlines()[0] == "R-1 · Risk · feasibility · owned by Aiko Tanaka"
     await aiko.presses("Details", on=card)
     assert aiko.form is not None
     assert aiko.form.title == "Risk R-1"
@@ -74,6 +78,7 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
             "What could stop us?": "Nobody may want it",
             "How likely is it?": "4 – likely",
             "How bad would it be?": "5 – stops us",
+            "Who looks after it?": "@maya",
         }
     )
     assert await maya.submits() is None
@@ -107,7 +112,7 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     assert await maya.submits() is None
     await team.quiet()
     [resolved, note] = maya.thread(maya.sees("#checkout")[-2])
-    assert resolved.buttons == ["Details"]
+    assert resolved.buttons == ["Details", "Reopen"]
     assert note.text.startswith("✅ R-2 was resolved by ")
     await team.moves_to(utc(10, 29, 14))  # 15:00 in Berlin, an hour later than last week
     head = tom.sees("#checkout")[-1]
@@ -122,7 +127,9 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     # Tom simply types a line.
     await tom.says("the new tax rules may hit us", to="@Threefold")
     await team.quiet()
-    assert tom.sees("#checkout")[-1].text.splitlines()[1] == "the new tax rules may hit us"
+    gathering = tom.sees("#checkout")[-1]
+    assert gathering.text == "Raised this week in #checkout · 1 risk, a reply each"
+    assert tom.thread(gathering)[1].text.splitlines()[1] == "the new tax rules may hit us"
     assert "You flagged R-3." in tom.dm()[1].text
 
     # A week in which nothing happens says so in one line.

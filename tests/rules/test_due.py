@@ -60,7 +60,9 @@ def test_a_high_or_critical_one_comes_on_the_next_working_day_and_goes_to_the_le
 
 def test_of_a_risk_without_an_owner_the_leads_are_asked_for_one_after_two_working_days_and_for_its_review() -> None:
     known = risk(ownerless_since=days(3), review_on=days(20))
-    assert on_which_days(known, leads=[TOM]) == [(7, TOM.id, "owner"), (22, TOM.id, "review")]
+    assert on_which_days(known, leads=[TOM]) == [(8, TOM.id, "owner"), (22, TOM.id, "review")]
+    urgent = risk(ownerless_since=days(3), review_on=days(28), likelihood=4, impact=4)
+    assert on_which_days(urgent, leads=[TOM]) == [(7, TOM.id, "owner"), (28, TOM.id, "review")]
 
 
 def test_an_owner_who_is_not_there_any_more_is_no_owner() -> None:

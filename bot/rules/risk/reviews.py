@@ -1,8 +1,8 @@
 """Who is asked about a risk on which day (product.md R8).
 
 A due review is an ask to its owner on their ritual day (high and critical: on the next working day); a high or critical one
-that is unanswered after two working days goes to the leads. Of a risk without an owner the leads are asked, and after two
-working days for an owner too.
+that is unanswered after two working days goes to the leads. Of a risk without an owner the leads are asked, and two working days
+later for an owner too (on their next ritual day, where it is not high or critical).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,8 +36,15 @@ def asks(
                     yield Due(lead.id, REVIEW, risk.id, on)
         if owner is None and risk.ownerless_since:
             for lead in leads:
-                if due.working_date(lead, risk.ownerless_since, PATIENCE) == on:
+                if _owner_day(risk, lead, channel, risk.ownerless_since) == on:
                     yield Due(lead.id, OWNER, risk.id, on)
+
+
+def _owner_day(risk: Risk, lead: Person, channel: Channel, since: date) -> date | None:
+    patient = due.working_date(lead, since, PATIENCE)
+    if patient is None or _urgent(risk):
+        return patient
+    return due.ritual_date(lead, channel, patient)
 
 
 def _urgent(risk: Risk) -> bool:
