@@ -256,7 +256,9 @@ async def test_a_digest_that_found_no_channel_follows_with_all_its_sections_when
     channel = await rig.enrols(rituals=())
     await rig.slack.workspace.kick_bot("checkout")
     await rig.lives_to(DIGEST)
-    assert [state for state, _ in await rig.states()] == ["failed", "failed", "failed"]
+    assert [each.state for each in await rig.deliveries() if each.kind != "notice"] == ["failed", "failed", "failed"]
+    [told] = rig.person("maya").dm()
+    assert told.text.startswith("I am not in #checkout any more"), "a lead hears once, however much waits"
     await rig.slack.workspace.invite_bot("checkout")
     async with rig.bot.database.writes(rig.workspace_id) as session:
         (await channels.get(session, rig.workspace_id, channel.id)).state = "active"

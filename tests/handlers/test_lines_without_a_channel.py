@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.ritual import Ritual
+from handlers import RITUALS
 from sandbox import Shown
 from storage.channels import Channel
 from storage.drafts import Capture
@@ -163,3 +165,16 @@ async def test_a_line_belongs_to_whoever_typed_it(team_over_http: StartsHttp) ->
     [told] = await team.forges("nina", card, "capture.set_up", str(draft.id))
     assert told.startswith("This line has found its channel already")
     assert await risks(team) == [("checkout", "of nina")]
+
+
+async def test_a_line_that_its_ritual_does_not_take_stays(team_over_http: StartsHttp) -> None:
+    [risk] = RITUALS
+    told = {
+        name: getattr(risk, name) for name in ("name", "command", "title", "about", "listen", "part", "typed", "rounds")
+    }
+    team = await team_over_http(rituals=(Ritual(**told),))
+    answer = await types(team, "tom", "#payments-core")
+    await team.set_up("#payments-core")
+    [words] = await team.presses("tom", "Set up here", answer)
+    assert words == "One line is not enough for this. Type the command alone: it opens a form."
+    assert len(await team.kept(Capture)) == 1
