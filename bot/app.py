@@ -32,7 +32,7 @@ from bot.listeners import Listeners
 from bot.ritual import Registry
 from bot.settings import Settings
 from bot.slack import client
-from handlers import RITUALS, day, people, setup
+from handlers import RITUALS, day, me, people, setup
 from storage import clock as kept_clock
 from storage import remedies, schema, workspaces
 from storage.database import Database
@@ -71,7 +71,7 @@ class Threefold:
         self.listeners = Listeners(
             self.bolt, self.database, clock, self.lend, committed=self.sender.nudge, landed=self.sender.landed_by_press
         )
-        for listen in (*(ritual.listen for ritual in rituals), setup.listen, people.listen, day.listen):
+        for listen in (*(ritual.listen for ritual in rituals), me.listen, setup.listen, people.listen, day.listen):
             listen(self.listeners)
         self.listeners.finish()
         moved = isinstance(clock, MovableClock)

@@ -7,6 +7,7 @@ from bot.listeners import Event, Listeners, Reply
 from bot.listeners.lookups import Profile, profile_of
 from bot.slack import LOST
 from bot.surfaces import day
+from bot.surfaces import person as persons
 from storage import channels, outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
@@ -27,7 +28,7 @@ async def joined(
     await people.joined(session, person, channel.id, now)
     await rounds.replan(session, channel.id, now)
     if profile is not None:
-        await day.introduced(session, person, profile, now)
+        await persons.introduced(session, person, profile, now)
     elif not person.name:
         await outbox.enqueue(session, outbox.introduction(person.id, now))
     return None
@@ -74,7 +75,7 @@ async def changed(session: Session, event: Event, now: datetime) -> Reply | None
     person = await people.by_slack_id(session, profile.slack_id)
     if person is None or profile.bot:
         return None
-    await day.introduced(session, person, profile, now)
+    await persons.introduced(session, person, profile, now)
     return None
 
 

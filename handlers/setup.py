@@ -10,7 +10,7 @@ from bot.listeners.lookups import Place, Profile
 from bot.ritual import Registry
 from bot.rules import rounds as asking
 from bot.rules import setup as rules
-from bot.surfaces import day
+from bot.surfaces import person
 from handlers.people import found
 from storage import channels, outbox, people, rounds
 from storage.channels import Channel
@@ -62,7 +62,7 @@ async def started(
     if (known := await channels.by_slack_id(session, meta["place"])) is not None:
         return Update(await _seen(session, known, who, rituals, now))  # somebody else was faster
     if profile is not None:
-        await day.introduced(session, who, profile, now)
+        await person.introduced(session, who, profile, now)
     channel = rules.enrol(meta["place"], meta["name"], meta["private"], who, now)
     session.add(channel)
     await session.flush()

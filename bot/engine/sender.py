@@ -26,7 +26,7 @@ from bot.engine.outcomes import Meaning
 from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY
-from bot.surfaces import posts
+from bot.surfaces import later, posts
 from storage import attempts, outbox, rounds
 from storage import posts as standing
 from storage.database import Database, Session
@@ -173,6 +173,7 @@ class Sender:
                 claimed.append(delivery)
         await session.flush()
         await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
+        await later.about_to_go(session, self.rituals, claimed, now)
         return claimed
 
     def _allowed(self, delivery: Delivery, allowed: Limiter) -> bool:

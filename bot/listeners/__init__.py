@@ -267,8 +267,9 @@ def _told(words: str, payload: Payload, *, field: str | None = None, again: bool
     """How an error is told to the person, where they are."""
     if isinstance(payload, Event):
         return TryLater() if again else Close()
-    if isinstance(payload, Submission) and not payload.values:
-        return Update(trouble.page(words))
     if isinstance(payload, Submission):
-        return Errors({field if field in payload.values else next(iter(payload.values)): words})
+        fields = {**payload.values, **payload.several}
+        return (
+            Errors({field if field in fields else next(iter(fields)): words}) if fields else Update(trouble.page(words))
+        )
     return Say(trouble.refusal(words, payload.text if isinstance(payload, Command) else ""))

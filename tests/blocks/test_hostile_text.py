@@ -149,7 +149,7 @@ def test_the_fullest_section_is_shown_and_names_all_its_top_tens(letter: str) ->
 )
 def test_a_question_is_always_shown(name: str, state: str, answer: list[Risk]) -> None:
     text, drawn = blocks.prompt(ask(state=state), name, answer)
-    judged(day.message([(text, drawn)], NOW, late=True))
+    judged(day.message([(text, drawn)], NOW, day.Around(late=True)))
 
 
 @pytest.mark.parametrize("number", [1, 5, 12, 13, 40, 200])
@@ -159,7 +159,7 @@ def test_a_day_of_many_questions_is_one_message(number: int, state: str) -> None
     for each in range(number):
         found = [risk(number=each, title="x" * 150)] * 10 if state == "answered" else []
         parts.append(blocks.prompt(ask(id=UUID(int=each + 1), state=state), f"channel-{each}", found))
-    shown = day.message(parts, NOW, late=False)
+    shown = day.message(parts, NOW, day.Around())
     judged(shown)
     assert f"{number} question" in shown.blocks[0]["text"]["text"]
     told = json.dumps(shown.blocks)

@@ -184,7 +184,7 @@ async def test_an_answer_that_waits_for_the_freezing_is_late(rig_on: Rigs, postg
     rig.clock.move_to(DIGEST)
     async with rig.bot.database.writes(rig.workspace_id) as session:  # the freezing comes first
         here = await channels.get(session, rig.workspace_id, channel.id)
-        await digest.close_runs(session, here, DIGEST, DIGEST)
+        await digest.close_runs(session, RITUALS, here, DIGEST, DIGEST)
         await session.flush()
         answering = asyncio.create_task(
             rig.bot.database.transact(rig.workspace_id, lambda session: answers(session, rig, ask))

@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot.blocks import kit
 from bot.listeners.lookups import Profile
 from bot.ritual import Part, Registry
-from bot.surfaces import day
+from bot.surfaces import person
 from handlers import RITUALS
 from storage import channels, people, rounds
 from storage.channels import Channel
@@ -243,7 +243,7 @@ async def test_a_person_who_moves_to_another_zone_is_asked_at_their_hour_there(r
     async with rig.bot.database.writes(rig.workspace_id) as session:
         aiko = await people.by_slack_id(session, rig.person("aiko").id)
         assert aiko is not None
-        await day.introduced(session, aiko, Profile(aiko.slack_id, "Aiko", "America/New_York"), rig.clock.now())
+        await person.introduced(session, aiko, Profile(aiko.slack_id, "Aiko", "America/New_York"), rig.clock.now())
     await rig.lives_to(TUESDAY_IN_NEW_YORK + HOUR)
     [asked] = rig.person("aiko").dm()
     assert asked.at == TUESDAY_IN_NEW_YORK

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, func, select
 
-from storage import asking, attempts, people, posts
+from storage import asking, attempts, habits, people, posts
 from storage.asking import Wanted
 from storage.channels import Channel
 from storage.database import Session
 from storage.facts import NewId, new_id
+from storage.habits import Shared
 from storage.outbox import Delivery
-from storage.people import Person, Shared
+from storage.people import Person
 from storage.posts import Post
 from storage.rounds import Ask
 from tests.storage.conftest import NOW, Memory, after
@@ -33,6 +34,7 @@ def question(who: Person | Shared | None = None, **given: Any) -> Wanted:
         "kind": "risks",
         "subject_id": SUBJECT,
         "nominal": TUESDAY,
+        "day": TUESDAY,
         "at": time(9, 30),
         "due": due,
         "expires_at": due + timedelta(hours=6),
@@ -49,7 +51,7 @@ async def _member(memory: Memory, channel: Channel, slack_id: str, since: float 
 
 
 async def _berliners(session: Session, channel: Channel) -> Shared:
-    [alike] = [each for each in await people.habits(session, channel) if each.zone == "Europe/Berlin"]
+    [alike] = [each for each in await habits.in_use(session, channel, {}) if each.zone == "Europe/Berlin"]
     return alike
 
 
