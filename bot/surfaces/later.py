@@ -158,6 +158,7 @@ async def reminder(session: Session, rituals: Registry, delivery: Delivery, now:
     for each in await asked.in_messages(session, [delivery.subject_id]):
         away = await absences.among(session, [each.person.id]) if away is None else away
         off = rules.off_today(each.person, each.channel, away.get(each.person.id, ()), now)
-        if each.person.reminded and each.member.until is None and each.channel.state == "active" and not off:
+        here = each.member.until is None and not each.person.gone and each.channel.state == "active"
+        if each.person.reminded and here and not off:
             questions.append((await named(rituals, each.ask.ritual).part(session, each.ask)).question)
     return blocks.reminder(questions) if questions else None

@@ -284,10 +284,11 @@ async def test_a_question_that_is_still_open_when_its_run_closes_says_so_where_i
     await rig.enrols()
     await rig.lives_to(DIGEST - timedelta(minutes=1))
     [shown] = rig.person("maya").dm()
-    assert shown.buttons == ["Flag a risk", "Nothing new", "Skip this time"]
+    answering = {"Flag a risk", "Nothing new", "Skip this time", "Tomorrow", "Not working today"}
+    assert answering.intersection(shown.buttons) == answering
     await rig.lives_to(DIGEST + timedelta(minutes=1))
     [shown] = rig.person("maya").dm()
-    assert shown.buttons == ["Flag a risk", "Nothing new"]
+    assert answering.intersection(shown.buttons) == {"Flag a risk", "Nothing new"}
     assert "This round has closed. An answer still counts, as a late one." in shown.text
 
 
