@@ -87,8 +87,10 @@ async def _said_to(session: Session, event: Event, who: Person, line: str, ritua
 async def _asks(session: Session, event: Event, who: Person, now: datetime) -> Sequence[Ask]:
     """What the line may answer: in a thread of a day's message its parts, else everything open, else what was asked last."""
     thread = event.body.get("thread_ts")
-    if thread and (post := await posts.at(session, event.place or "", thread)) is not None:
-        return await rounds.carried_by(session, who.id, post.subject_id)
+    post = await posts.at(session, event.place or "", thread) if thread else None
+    carried = await rounds.carried_by(session, who.id, post.subject_id) if post is not None else ()
+    if carried:  # else all of it has moved into another message
+        return carried
     return await rounds.open_for(session, who.id, now) or await rounds.asked_last(
         session, who.id, now - rules.LINES_FOR, now
     )

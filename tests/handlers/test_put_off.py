@@ -125,6 +125,14 @@ async def test_a_typed_line_answers_what_was_put_off(team_over_http: StartsHttp)
     assert [shown for shown in team.person("maya").dm() if "again, as you asked" in shown.text] == []
 
 
+async def test_a_line_in_the_thread_of_the_old_message_answers_what_was_put_off(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    await presses(team, "In 3 hours")
+    [told] = await answers(team, "it may not scale at all", thread=team.person("maya").dm()[0])
+    assert told.startswith("Saved as R-1.")
+    assert await states(team) == [("answered", "flagged")]
+
+
 async def test_who_does_not_work_today_is_not_counted_and_not_reminded(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http, "#checkout")
     maya = team.person("maya")

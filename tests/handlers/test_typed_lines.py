@@ -355,7 +355,9 @@ async def test_after_the_round_closed_an_answer_is_late_and_a_skip_refused(team_
 async def pressed(team: HttpTeam, action: str, who: str = "maya", value: str = "") -> str:
     """Somebody presses a button that Maya's first message had; gives the newest line of their own conversation."""
     person, shown = team.person(who), team.person("maya").dm()[0]
-    parts = [part for block in shown.blocks for part in block.get("elements", ()) if part.get("action_id") == "risk.flag"]
+    parts = [
+        part for block in shown.blocks for part in block.get("elements", ()) if part.get("action_id") == "risk.flag"
+    ]
     value = value or parts[0]["value"]
     await person.presses(next(each for each in person.dm()[0].buttons if each.startswith("Flag")), on=person.dm()[0])
     await person.closes()
