@@ -47,9 +47,20 @@ def replanned(
         return None
     slot = _slot(day, channel, person)
     if slot.due <= now:
-        stays = _slot(ask.nominal, channel, person)
-        slot = Slot(stays.day, stays.at, max(stays.due, min(now, ask.due)))
+        return _soonest(ask.nominal, channel, person, away, now)
     return None if calendar.is_off(person, slot.day, away) else slot
+
+
+def _soonest(nominal: date, channel: Channel, person: Person, away: Away, now: datetime) -> Slot | None:
+    """On the day that was planned, or as soon as the person works where that is past too; not on a day off."""
+    stays = _slot(nominal, channel, person)
+    if calendar.is_off(person, nominal, away):
+        return None
+    moment = stays.due if stays.due > now else calendar.put_off(person, channel, now, away)
+    if moment is None:
+        return None
+    local = moment.astimezone(calendar.person_zone(person, channel))
+    return Slot(local.date(), local.time(), moment)
 
 
 def moved(nominal: date, channel: Channel, person: Person, away: Away, now: datetime) -> Slot | None:

@@ -26,7 +26,7 @@ async def introduced(session: Session, person: Person, profile: Profile, now: da
 async def rearranged(session: Session, person: Person, now: datetime) -> None:
     """The person's habits are others now: what was planned and not sent comes when they say, or not at all.
 
-    Where the new moment is past already it comes at once: it was not late until they moved. Who owns what is looked at when it
+    Where the new moment is past already it comes as soon as they work: it was not late until they moved. Who owns what is looked at when it
     is sent.
     """
     pending = [each.id for each in await outbox.pending_days(session, person.id) if not each.payload.get("again")]

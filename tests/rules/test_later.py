@@ -188,8 +188,23 @@ def test_a_question_of_a_round_moves_to_the_persons_new_day_and_hour() -> None:
 def test_where_the_new_moment_is_past_the_question_stays_on_its_day() -> None:
     night = TUESDAY - 10 * HOUR  # Monday evening
     assert replanned(somebody(ritual_day=1), night, of=begun()) == (date(2026, 10, 20), TUESDAY)
-    east = somebody(zone="Asia/Tokyo")
-    assert replanned(east, TUESDAY - HOUR, of=begun()) == (date(2026, 10, 20), TUESDAY - HOUR), "at once"
+    east = somebody(zone="Asia/Tokyo")  # 15:30 there, so at once
+    assert replanned(east, TUESDAY - HOUR, of=begun()) == (date(2026, 10, 20), TUESDAY - HOUR)
+
+
+def test_where_even_its_day_is_past_the_question_comes_as_soon_as_the_person_works() -> None:
+    farther = somebody(zone="Pacific/Auckland")
+    assert replanned(farther, TUESDAY - HOUR, of=begun()) == (
+        date(2026, 10, 21),
+        datetime(2026, 10, 20, 20, 30, tzinfo=UTC),  # 9:30 of Wednesday
+    )
+    gone = away(date(2026, 10, 21), date(2030, 1, 1))
+    assert replanned(farther, TUESDAY - HOUR, gone, of=begun()) is None
+    working = {"work_from": time(2, 0), "work_to": time(2, 30), "prompt_time": time(2, 0), "working_days": "2"}
+    assert replanned(somebody(ritual_day=2, **working), TUESDAY, of=begun()) == (
+        date(2026, 10, 27),
+        berlin(2026, 10, 27, 2, 0),
+    )
 
 
 def test_who_is_away_or_opted_out_or_never_works_is_not_asked_by_a_round() -> None:
