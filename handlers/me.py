@@ -33,7 +33,7 @@ async def opened(session: Session, who: Person, rituals: Registry, now: datetime
 
 
 async def described(session: Session, submission: Submission, who: Person, now: datetime) -> Reply:
-    changed = rules.describe(who, now, **rules.filled(submission.values, submission.several))
+    changed = rules.describe(who, **rules.filled(submission.values, submission.several))
     changed |= await _away(session, submission, who, now)
     offered, ticked = set(submission.meta["offered"]), set(submission.several.get("asks", ()))
     for member, channel in await people.homes(session, who.id):

@@ -21,10 +21,10 @@ Asking = TypeVar("Asking", bound=Select[*tuple[Any, ...]])
 class Person(Mutable, table=True):
     """A Slack user. `zone` is an IANA name or None (unknown); weekdays are ISO numbers, 1 Monday to 7 Sunday.
 
-    `ritual_day` and `prompt_time` are the person's own choice (None: the channel's), made at `settled` (None: never): what
-    should have been asked before that by these habits is not asked any more. `country`: whose holidays are theirs, two letters.
-    `reminded`: whether they want to hear once of what is still open. `first_day`: the first day's message that they got.
-    `kind`: member, guest, external.
+    `ritual_day` and `prompt_time` are the person's own choice (None: the channel's). `country`: whose holidays are theirs, two
+    letters. `settled`: since when they are asked as they are now (None: always); what they should have been asked before that
+    is not made up for. `reminded`: whether they want to hear once of what is still open. `first_day`: the first day's message
+    that they got. `kind`: member, guest, external.
     """
 
     __tablename__ = "people"

@@ -94,7 +94,7 @@ def _rounds(offered: Sequence[Offered]) -> list[Block]:
         fields.several(
             "asks",
             "What asks me",
-            [(each.value, each.words) for each in offered],
+            [(each.value, kit.tame(each.words)) for each in offered],
             value=[each.value for each in offered if each.asks],
             hint="Take out what you do not want to be asked. You can always flag something by a command.",
         )

@@ -13,6 +13,7 @@ from storage.people import Member, Person
 from storage.rounds import Ask, Round
 
 REMIND_AFTER = timedelta(hours=4)
+CATCH_UP = timedelta(hours=24)  # how late a message that was put off still comes: nobody else can ask it
 CHOICES = {"1h": timedelta(hours=1), "3h": timedelta(hours=3), "tomorrow": None}
 ONCE = "You have put this off once already. Answer it when it suits you, or skip it."
 NEVER_WORKS = "I cannot find a day on which you work. `/rituals me` sets your working days."

@@ -4,7 +4,7 @@ Pure.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from bot.errors import Refused
 from bot.rules import calendar
@@ -31,7 +31,7 @@ def filled(values: Mapping[str, str | None], several: Mapping[str, Sequence[str]
     }
 
 
-def describe(person: Person, now: datetime, **said: object) -> bool:
+def describe(person: Person, **said: object) -> bool:
     """The person says who they are and when they work; whether that changes when they are asked. Raises Refused."""
     if not said["working_days"]:
         raise Refused(
@@ -48,8 +48,6 @@ def describe(person: Person, now: datetime, **said: object) -> bool:
     changed = any(getattr(person, name) != said[name] for name in HABITS)
     for name, value in said.items():
         setattr(person, name, value)
-    if changed:
-        person.settled = now
     return changed
 
 

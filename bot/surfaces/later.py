@@ -37,7 +37,7 @@ async def put_off(session: Session, who: Person, delivery_id: str, choice: str, 
         subject_id=who.id,
         payload={"again": True},
         due=until,
-        expires_at=until + asking.CATCH_UP,
+        expires_at=until + rules.CATCH_UP,
     )
     await outbox.enqueue(session, again)
     for each in fresh:

@@ -29,6 +29,7 @@ async def rearranged(session: Session, person: Person, now: datetime) -> None:
     Where the new moment is past already it comes as soon as they work: it was not late until they moved. Who owns what is looked at when it
     is sent.
     """
+    person.settled = now
     pending = [each.id for each in await outbox.pending_days(session, person.id) if not each.payload.get("again")]
     away = await absences.of(session, person.id)
     for each in await asked.in_messages(session, pending):

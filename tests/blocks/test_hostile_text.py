@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import day, digest, kit, setup, trouble
+from bot.blocks import day, digest, kit, me, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
 from bot.rules import text as cleaning
 from sandbox import limits
+from storage.absences import Absence
 from storage.changes import Change
 from storage.risk import Risk
-from tests.builders import CHANNEL, NOW, ask, channel, risk
+from tests.builders import CHANNEL, NOW, ask, channel, risk, somebody
 
 NASTY = [
     "<!channel>", "<!here", "<!everyone|x>", "<!subteam^S1|@x>", "<@U1>", "<#C1|x>", "<https://evil.example|bank>", "&lt;!channel&gt;",
@@ -218,3 +219,28 @@ def test_setting_up_is_shown_whatever_people_and_channels_are_called(name: str, 
         setup.usage(["`/risk` …"]),
     ):
         judged(shown)
+
+
+@given(NAMES, NAMES, st.sampled_from([None, "design"]), st.integers(1, 8))
+def test_a_first_message_is_always_shown(name: str, lead: str, craft: str | None, homes: int) -> None:
+    welcome = day.Welcome([day.Home(str(number), name, lead, asks=number % 2 == 0) for number in range(homes)], craft)
+    around = day.Around(
+        welcome=welcome, later="1", away="1", paused=[(blocks.question(name), "2")], went=("later", NOW)
+    )
+    judged(day.message([blocks.prompt(ask(), name, [])] * 9, NOW, around))
+
+
+@given(NAMES, st.integers(1, 90))
+def test_what_is_open_or_reminded_of_is_always_shown(name: str, number: int) -> None:
+    judged(day.reminder([blocks.question(name)] * number))
+    judged(day.waiting([blocks.prompt(ask(id=UUID(int=each)), name, []) for each in range(number)]))
+
+
+@given(NAMES, NAMES, st.integers(0, 60))
+def test_the_form_about_oneself_is_always_shown(name: str, zone: str, number: int) -> None:
+    offered = [me.Offered(str(each), f"#{name}: Risk round", each % 2 == 0) for each in range(number)]
+    away = [
+        Absence(id=UUID(int=each), person_id=UUID(int=1), first=NOW.date(), last=NOW.date() + timedelta(days=each))
+        for each in range(number)
+    ]
+    judged(me.form(somebody(zone=zone), away, offered))

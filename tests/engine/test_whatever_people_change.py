@@ -85,7 +85,6 @@ class Life:
         else:
             for name, value in change.items():
                 setattr(who, name, value)
-            who.settled = who.settled if "zone" in change else now
         await session.flush()
         await persons.rearranged(session, who, now)
         for _, channel in await people.homes(session, who.id):

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from sandbox.shown import Shown
+from storage import people
 from storage.absences import Absence
 from storage.people import Member, Person
-from storage.rounds import Ask
+from storage.rounds import Ask, Round
 from tests.handlers.conftest import HttpTeam, StartsHttp
 from tests.handlers.test_put_off import minute
 from tests.handlers.test_typed_lines import ASKED, asked
@@ -187,6 +189,47 @@ async def test_who_left_the_channel_cannot_say_what_asks_them_there(team_over_ht
     await maya.presses("Not for me", on=maya.dm()[0])
     await team.quiet()
     assert maya.dm()[-1].text == "You are not in that channel (any more), so it asks you nothing."
+
+
+# A round that somebody leaves unanswered
+
+
+async def unheard(team_over_http: StartsHttp) -> HttpTeam:
+    """Maya is asked for the fourth time, after three rounds that she did not answer."""
+    team = await team_over_http()
+    await team.set_up()
+    async with team.bot.database.writes(team.bot.sender.workspace_id) as session:
+        for asking in await session.exec(select(Round)):
+            asking.weeks = 1
+        who = await people.by_slack_id(session, team.person("maya").id)
+        for gone in await session.exec(select(Member)):
+            gone.until = None if who is not None and gone.person_id == who.id else asking.since
+    await team.moves_to(ASKED + timedelta(weeks=3, hours=2))
+    assert [("Pause it for me" in shown.buttons) for shown in team.person("maya").dm()] == [False, False, False, True]
+    return team
+
+
+async def test_who_pauses_a_round_is_not_asked_by_it_any_more(team_over_http: StartsHttp) -> None:
+    team = await unheard(team_over_http)
+    maya = team.person("maya")
+    await team.presses("maya", "Pause it for me", maya.dm()[3])
+    assert (await member(team)).opted_out == "risk.risks"
+    assert "You are not asked this any more: What could stop us in #checkout?" in maya.dm()[3].text
+    await team.moves_to(ASKED + timedelta(weeks=4, hours=2))
+    assert len(maya.dm()) == 4
+    await team.presses("maya", "Undo", maya.dm()[3])
+    assert (await member(team)).opted_out == ""
+    await team.moves_to(ASKED + timedelta(weeks=5, hours=2))
+    assert len(maya.dm()) == 5
+
+
+async def test_who_keeps_a_round_is_not_asked_that_again(team_over_http: StartsHttp) -> None:
+    team = await unheard(team_over_http)
+    maya = team.person("maya")
+    await team.presses("maya", "Keep asking", maya.dm()[3])
+    assert (await member(team)).kept == "risk.risks"
+    assert "Pause it for me" not in maya.dm()[3].buttons
+    assert "What could stop us in #checkout?" in maya.dm()[3].text
 
 
 # Everything that is open

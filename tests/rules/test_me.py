@@ -8,7 +8,7 @@ import pytest
 from bot.errors import Refused
 from bot.rules import me
 from storage.absences import Absence
-from tests.builders import NOW, member, somebody
+from tests.builders import member, somebody
 
 TODAY = date(2026, 10, 19)
 
@@ -27,19 +27,17 @@ def said(**given: object) -> dict[str, object]:
     return plain | given
 
 
-def test_what_is_said_is_kept_and_dates_the_new_habits() -> None:
+def test_what_is_said_is_kept_as_a_whole() -> None:
     person = somebody()
-    assert me.describe(person, NOW, **said())
+    assert me.describe(person, **said())
     assert {name: getattr(person, name) for name in said()} == said()
-    assert person.settled == NOW
 
 
 def test_what_does_not_change_when_somebody_is_asked_moves_nothing() -> None:
     person = somebody()
-    me.describe(person, NOW, **said())
-    person.settled = None
-    assert not me.describe(person, NOW, **said(craft="data", reminded=True))
-    assert (person.craft, person.reminded, person.settled) == ("data", True, None)
+    me.describe(person, **said())
+    assert not me.describe(person, **said(craft="data", reminded=True))
+    assert (person.craft, person.reminded) == ("data", True)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +54,8 @@ def test_what_does_not_change_when_somebody_is_asked_moves_nothing() -> None:
 def test_what_cannot_be_is_refused_beside_its_field_and_changes_nothing(field: str, wrong: dict[str, object]) -> None:
     person = somebody()
     with pytest.raises(Refused) as refusal:
-        me.describe(person, NOW, **said(**wrong))
-    assert (refusal.value.field, person.craft, person.settled) == (field, None, None)
+        me.describe(person, **said(**wrong))
+    assert (refusal.value.field, person.craft) == (field, None)
 
 
 def test_a_form_is_read_as_it_was_filled() -> None:
