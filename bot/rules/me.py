@@ -13,7 +13,7 @@ from storage.people import Member, Person
 
 CRAFTS = {"product": "Product", "design": "Design", "engineering": "Engineering", "data": "Data", "other": "Other"}
 AHEAD = timedelta(days=366)
-HABITS = ("ritual_day", "prompt_time", "working_days", "work_from", "work_to", "country")
+HABITS = ("craft", "ritual_day", "prompt_time", "working_days", "work_from", "work_to", "country")
 
 
 def filled(values: Mapping[str, str | None], several: Mapping[str, Sequence[str]]) -> dict[str, object]:

@@ -36,6 +36,9 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     around = await _around(session, rituals, delivery, here, now)
     if not shown and around.went is None and not around.paused and around.welcome is None:
         return blocks.over(delivery.due)
+    shown.sort(
+        key=lambda each: each.asking is not None
+    )  # what is due before what is asked of everyone; else the longest waiting
     if len(shown) > MANY:  # more than one message may hold: those that wait come up as others are answered
         shown.sort(key=lambda each: each.ask.state != rounds.OPEN)
     asks_to_pause = await _unheard(session, delivery, shown)

@@ -173,7 +173,15 @@ async def test_who_has_answered_or_wants_no_reminder_is_not_reminded(rig: Rig) -
     assert reminders(rig, "maya") + reminders(rig, "nina") == []
 
 
-async def test_nobody_is_reminded_on_a_day_away_or_of_a_run_that_has_closed(rig: Rig) -> None:
+async def test_nobody_is_reminded_of_a_run_that_has_closed(rig: Rig) -> None:
+    await rig.enrols(members=("maya",))
+    hours = {"prompt_time": datetime(2026, 1, 1, 10, 30).time(), "work_to": datetime(2026, 1, 1, 11, 0).time()}  # noqa: DTZ001
+    await is_now(rig, "maya", ritual_day=3, **hours)  # four of her working hours after Wednesday are on Friday
+    await rig.lives_to(DIGEST + 4 * DAY)
+    assert (await states(rig, "maya"), reminders(rig, "maya")) == (["missed"], [])
+
+
+async def test_nobody_is_reminded_on_a_day_away(rig: Rig) -> None:
     await rig.enrols(members=("maya",))
     await is_now(rig, "maya", prompt_time=datetime(2026, 1, 1, 16, 0).time())  # noqa: DTZ001 - a wall time
     await rig.lives_to(TUESDAY_IN_BERLIN + 9 * HOUR)  # asked at 16:00, so reminded on Wednesday
