@@ -174,7 +174,7 @@ class Sender:
         await session.flush()
         await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
         await later.about_to_go(session, self.rituals, claimed, now)
-        return claimed
+        return [delivery for delivery in claimed if delivery.state == "sending"]
 
     def _allowed(self, delivery: Delivery, allowed: Limiter) -> bool:
         if delivery.kind == "refresh":

@@ -86,8 +86,8 @@ async def _went(session: Session, delivery: Delivery, why: str, at: datetime | N
 
 
 async def about_to_go(session: Session, rituals: Registry, claimed: Sequence[Delivery], now: datetime) -> None:
-    """Day's messages are about to be sent: who is away by now or not asked any more is left out, and what is open from before
-    moves into them.
+    """Day's messages are about to be sent: who is away by now or not asked any more is left out, what is open from before
+    moves into them, and one that was put off goes back to pending where it has become too late for the day.
     """
     days = {each.id: each for each in claimed if each.kind == "day"}
     if not days:
@@ -99,8 +99,26 @@ async def about_to_go(session: Session, rituals: Registry, claimed: Sequence[Del
             rules.excuse(each.ask)
         elif rules.off_today(each.person, each.channel, off := away.get(each.person.id, ()), now):
             await _off(session, each, off, now)
+    left = [each for each in going if each.ask.delivery_id in days and each.ask.state == rounds.OPEN]
+    for each in left:
+        if (carrier := _carrier(days, each)).payload.get("again"):
+            _wait_for_work(carrier, each, away.get(each.person.id, ()), now)
     await session.flush()
-    await _gathered(session, days, [each for each in going if each.ask.delivery_id in days], now)
+    await _gathered(session, days, left, now)
+
+
+def _carrier(days: dict[UUID, Delivery], each: Standing) -> Delivery:
+    assert each.ask.delivery_id is not None
+    return days[each.ask.delivery_id]
+
+
+def _wait_for_work(delivery: Delivery, each: Standing, away: Sequence[absences.Absence], now: datetime) -> None:
+    """What was put off and comes late, since nobody was there to send it, waits for the person's working hours again."""
+    moment = calendar.put_off(each.person, each.channel, now, away)
+    if moment is not None and moment > now:
+        each.ask.again = moment
+        delivery.state, delivery.attempt, delivery.owner, delivery.lease_until = "pending", 0, None, None
+        delivery.due, delivery.expires_at = moment, moment + rules.CATCH_UP
 
 
 async def _reached(session: Session, rituals: Registry, each: Standing, by: Round) -> bool:
@@ -113,14 +131,10 @@ async def _reached(session: Session, rituals: Registry, each: Standing, by: Roun
 
 async def _gathered(session: Session, days: dict[UUID, Delivery], going: Sequence[Standing], now: datetime) -> None:
     """What is open in older messages, or was put off to this day, moves into a day's message that asks something itself."""
-    into = {
-        each.person.id: each
-        for each in going
-        if each.ask.state == rounds.OPEN and not days[each.ask.delivery_id or each.ask.id].payload.get("again")
-    }
+    into = {each.person.id: each for each in going if not _carrier(days, each).payload.get("again")}
     for ask, old in await asked.left_open(session, list(into)) if into else ():
         newer = into[ask.person_id]
-        target = days[newer.ask.delivery_id or newer.ask.id]
+        target = _carrier(days, newer)
         zone = calendar.person_zone(newer.person, newer.channel)
         today = old.due.astimezone(zone).date() <= target.due.astimezone(zone).date()
         put_off_to_today = bool(old.payload.get("again")) and old.state in {"pending", "sending"} and today
@@ -153,12 +167,15 @@ async def landed(session: Session, delivery: Delivery, channel: str, ts: str, no
 
 async def reminder(session: Session, rituals: Registry, delivery: Delivery, now: datetime) -> Message | None:
     """What is still open in the message that a reminder is about; None when nothing is, or today is no day to say so."""
-    away: dict[UUID, list[absences.Absence]] | None = None
-    questions = []
-    for each in await asked.in_messages(session, [delivery.subject_id]):
-        away = await absences.among(session, [each.person.id]) if away is None else away
-        off = rules.off_today(each.person, each.channel, away.get(each.person.id, ()), now)
-        here = each.member.until is None and not each.person.gone and each.channel.state == "active"
-        if each.person.reminded and here and not off:
-            questions.append((await named(rituals, each.ask.ritual).part(session, each.ask)).question)
+    standing = await asked.in_messages(session, [delivery.subject_id])
+    if not standing or standing[0].person.gone or not standing[0].person.reminded:
+        return None
+    away = await absences.of(session, standing[0].person.id)
+    questions = [
+        (await named(rituals, each.ask.ritual).part(session, each.ask)).question
+        for each in standing
+        if each.member.until is None
+        and each.channel.state == "active"
+        and not rules.off_today(each.person, each.channel, away, now)
+    ]
     return blocks.reminder(questions) if questions else None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
+from bot.surfaces import later
 from handlers import RITUALS
 from storage import people
 from storage.absences import Absence
@@ -109,6 +110,24 @@ async def test_a_question_about_a_record_moves_when_somebody_goes_away_after_it_
     [shown] = rig.person("maya").dm()
     assert shown.at == TUESDAY_IN_BERLIN + DAY
     assert ("Is it still true?" in shown.text, "What could stop us" in shown.text) == (True, False)
+
+
+async def test_not_working_today_leaves_rounds_out_and_brings_records_on_the_next_working_day(
+    rig_on: Rigs, sqlite_url: str
+) -> None:
+    rig = await rig_on(sqlite_url, rituals=reviewing({date(2026, 10, 20): "Maya"}, UUID(int=7)))
+    await rig.enrols(members=("maya",))
+    await rig.lives_to(TUESDAY_IN_BERLIN + HOUR)
+    [day] = await rig.deliveries("day")
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        maya = await people.by_slack_id(session, rig.person("maya").id)
+        assert maya is not None
+        await later.not_today(session, maya, str(day.id), rig.clock.now())
+    await rig.lives_to(DIGEST)
+    old, new = rig.person("maya").dm()
+    assert ("does not count as asked" in old.text, "It comes again" in old.text) == (True, True)
+    assert (new.at, "Is it still true?" in new.text) == (TUESDAY_IN_BERLIN + DAY, True)
+    assert sorted(ask.state for ask in await rig.asks("maya")) == ["excused", "open"]
 
 
 # Whom a round asks

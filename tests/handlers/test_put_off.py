@@ -54,6 +54,19 @@ async def test_tomorrow_is_the_prompt_hour_of_the_next_day(team_over_http: Start
     assert [minute(shown) for shown in team.person("maya").dm()][1:] == [datetime(2026, 10, 21, 7, 30, tzinfo=UTC)]
 
 
+async def test_what_was_put_off_while_the_bot_is_down_comes_in_the_next_working_hours(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await asked(team_over_http, "#checkout")
+    await presses(team, "In 1 hour")
+    team.clock.move_to(ASKED + 20 * HOUR)  # 6:00 on Wednesday
+    await team.quiet()
+    assert len(team.person("maya").dm()) == 1
+    await team.moves_to(ASKED + 24 * HOUR)
+    [again] = team.person("maya").dm()[1:]
+    assert ("again, as you asked" in again.text, minute(again)) == (True, datetime(2026, 10, 21, 7, 30, tzinfo=UTC))
+
+
 async def test_a_second_press_is_refused_kindly_and_moves_nothing(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http, "#checkout")
     [day] = [
