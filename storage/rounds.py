@@ -66,7 +66,8 @@ class Run(Mutable, table=True):
 class Ask(Mutable, table=True):
     """One question to one person, caused by a run or by a record (`subject_id`).
 
-    `due` is the moment of the person's prompt hour on the local date `nominal`; `delivery_id` the day's message that
+    `nominal` is the date for which it is asked (of a run the same for everyone: it asks a person once), `due` the moment of the
+    person's prompt hour; `delivery_id` the day's message that
     carries it; `again` the moment to which the person put it off. `state`: open, answered, skipped, late (answered after its
     run closed), expired (could not be asked), missed (not answered), excused (away, not working or opted out: it counts as
     neither asked nor answered). `answer` is the verb of the answer.

@@ -75,7 +75,7 @@ def _welcome(welcome: Welcome | None) -> list[Block]:
         return []
     shown: list[Block] = [
         kit.says(
-            "👋 Hello, I am Threefold. I run your team's rituals: on one day I ask you all my questions in one message."
+            "👋 Hello, I am Threefold. I run your team's rituals: on your ritual day I ask you everything in one message like this."
         )
     ]
     for home in welcome.homes[:HOMES]:

@@ -222,7 +222,7 @@ async def _from_round(
             ritual=asked.ritual,
             kind=asked.kind,
             subject_id=known[each.cycle].id,
-            nominal=each.nominal,
+            nominal=known[each.cycle].nominal,  # whatever day their habits make of it: a run asks a person once
         )
         for each in questions
         if known[each.cycle].state == "open"

@@ -39,7 +39,8 @@ def replanned(
 ) -> Slot | None:
     """When a question that has been planned and not sent is asked by the habits of now; None when it is not.
 
-    `asking`: the round that asks, None for a question about a record. Whether they own something still is not looked at. Where the new moment is past already, it stays on its day.
+    `asking`: the round that asks, None for a question about a record. Whether they own something still is not looked at. Where
+    the new moment is past already, it stays on its day.
     """
     if asking is None:
         return moved(ask.nominal, channel, person, away, now)
@@ -48,20 +49,18 @@ def replanned(
         return None
     slot = _slot(day, channel, person)
     if slot.due <= now:
-        return _soonest(ask.nominal, channel, person, away, now)
+        return _soonest(ask, channel, person, away, now)
     return None if calendar.is_off(person, slot.day, away) else slot
 
 
-def _soonest(nominal: date, channel: Channel, person: Person, away: Away, now: datetime) -> Slot | None:
-    """On the day that was planned, or as soon as the person works where that is past too; not on a day off."""
-    stays = _slot(nominal, channel, person)
-    if calendar.is_off(person, nominal, away):
+def _soonest(ask: Ask, channel: Channel, person: Person, away: Away, now: datetime) -> Slot | None:
+    """On the date that was planned, or as soon as the person works where that is past too; not on a day off."""
+    zone = calendar.person_zone(person, channel)
+    stays = _slot(ask.due.astimezone(zone).date(), channel, person)
+    if calendar.is_off(person, stays.day, away):
         return None
     moment = stays.due if stays.due > now else calendar.put_off(person, channel, now, away)
-    if moment is None:
-        return None
-    local = moment.astimezone(calendar.person_zone(person, channel))
-    return Slot(local.date(), local.time(), moment)
+    return Slot(moment.astimezone(zone).date(), moment.astimezone(zone).time(), moment) if moment else None
 
 
 def moved(nominal: date, channel: Channel, person: Person, away: Away, now: datetime) -> Slot | None:

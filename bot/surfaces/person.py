@@ -39,7 +39,6 @@ async def rearranged(session: Session, person: Person, now: datetime) -> None:
                 each.ask
             )  # nobody has seen it; the planner asks it again where it shall be asked after all
         else:
-            each.ask.nominal = slot.day if each.asking is not None else each.ask.nominal
             await moved(session, person, each.ask, slot, now)
     await session.flush()
 
