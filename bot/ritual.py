@@ -76,7 +76,7 @@ class Section:
     counts: tuple[str, ...]
 
 
-async def _nothing_due(_session: Session, _channel: Channel, _on: date) -> Sequence[Due]:
+async def _nothing_due(_session: Session, _channel: Channel, _days: Sequence[date]) -> Sequence[Due]:
     return ()
 
 
@@ -122,8 +122,8 @@ class Ritual:
     rounds: tuple[RoundKind, ...] = ()
     """Questions on a rhythm."""
 
-    due: Callable[[Session, Channel, date], Awaitable[Sequence[Due]]] = _nothing_due
-    """Who is to be asked about which record on the local date."""
+    due: Callable[[Session, Channel, Sequence[date]], Awaitable[Sequence[Due]]] = _nothing_due
+    """Who is to be asked about which record on each of some local dates, in order."""
 
     card: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
     """A record in its channel, drawn from the facts at sending time."""

@@ -1,4 +1,4 @@
-"""What happens in the DM: a part is skipped, a line is typed."""
+"""What happens in the DM: a part is skipped, the message put off, a line typed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from bot.listeners.typed import meant, mentioned
 from bot.ritual import Registry, named
 from bot.rules import rounds as rules
 from bot.rules import text
-from bot.surfaces import day
+from bot.surfaces import day, later
 from storage import drafts, outbox, people, posts, rounds
 from storage.database import Session
 from storage.people import Person
@@ -27,6 +27,19 @@ async def skipped(session: Session, press: Press, who: Person, rituals: Registry
     await day.skipped(session, ask, now)
     message = await day.redrawn(session, rituals, ask, now)
     return Replace(message, ask.delivery_id) if message else Close()
+
+
+async def put_off(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
+    choice = press.action.removeprefix("day.").removeprefix("in_")
+    delivery = await later.put_off(session, who, press.value, choice, now)
+    message = await day.message(session, rituals, delivery, now)
+    return Replace(message, delivery.id) if message else Close()
+
+
+async def not_today(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
+    delivery = await later.not_today(session, who, press.value, now)
+    message = await day.message(session, rituals, delivery, now)
+    return Replace(message, delivery.id) if message else Close()
 
 
 async def typed(session: Session, event: Event, rituals: Registry, now: datetime) -> Reply | None:
@@ -74,8 +87,10 @@ async def _said_to(session: Session, event: Event, who: Person, line: str, ritua
 async def _asks(session: Session, event: Event, who: Person, now: datetime) -> Sequence[Ask]:
     """What the line may answer: in a thread of a day's message its parts, else everything open, else what was asked last."""
     thread = event.body.get("thread_ts")
-    if thread and (post := await posts.at(session, event.place or "", thread)) is not None:
-        return await rounds.carried_by(session, who.id, post.subject_id)
+    post = await posts.at(session, event.place or "", thread) if thread else None
+    carried = await rounds.carried_by(session, who.id, post.subject_id) if post is not None else ()
+    if carried:  # else all of it has moved into another message
+        return carried
     return await rounds.open_for(session, who.id, now) or await rounds.asked_last(
         session, who.id, now - rules.LINES_FOR, now
     )
@@ -94,5 +109,8 @@ async def said_what_it_answers(session: Session, press: Press, who: Person, ritu
 def listen(on: Listeners) -> None:
     """Register what people do in the DM."""
     on.button("ask.skip", decides=skipped)
+    for choice in blocks.LATER:
+        on.button(f"day.{choice}", decides=put_off)
+    on.button("day.not_today", decides=not_today)
     on.button("draft.answer", decides=said_what_it_answers)
     on.event("message", decides=typed)

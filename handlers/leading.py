@@ -10,7 +10,8 @@ from bot.listeners.lookups import Profile
 from bot.ritual import Registry
 from bot.rules import permissions, text
 from bot.rules import setup as rules
-from bot.surfaces import day, leaving
+from bot.surfaces import leaving
+from bot.surfaces import person as persons
 from handlers import setup
 from storage import channels, people, rounds
 from storage.channels import Channel
@@ -92,7 +93,7 @@ async def took_the_lead(
         raise Gone(setup.NO_CHANNEL)
     channel = await channels.held(session, found)
     if profile is not None:
-        await day.introduced(session, who, profile, now)
+        await persons.introduced(session, who, profile, now)
     pressed_there = press.place == channel.slack_id
     member = await people.membership(session, who.id, channel.id)
     permissions.may_take_the_lead(

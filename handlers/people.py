@@ -8,7 +8,8 @@ from bot.listeners.lookups import Profile, profile_of
 from bot.ritual import Registry
 from bot.rules import setup as rules
 from bot.slack import LOST
-from bot.surfaces import day, leaving
+from bot.surfaces import leaving
+from bot.surfaces import person as persons
 from storage import channels, outbox, people, posts, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Session
@@ -29,7 +30,7 @@ async def joined(
     await people.joined(session, person, channel.id, now)
     await rounds.replan(session, channel.id, now)
     if profile is not None:
-        await day.introduced(session, person, profile, now)
+        await persons.introduced(session, person, profile, now)
     elif not person.name:
         await outbox.enqueue(session, outbox.introduction(person.id, now))
     return None

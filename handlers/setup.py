@@ -16,7 +16,7 @@ from bot.rules import permissions, text
 from bot.rules import rounds as asking
 from bot.rules import setup as rules
 from bot.rules.setup import Arrangement, Asked
-from bot.surfaces import capture, day
+from bot.surfaces import capture, person
 from handlers.people import found
 from storage import channels, outbox, people, rounds
 from storage.channels import Channel
@@ -96,7 +96,7 @@ async def started(
     now: datetime,
 ) -> Reply:
     if profile is not None:
-        await day.introduced(session, who, profile, now)
+        await person.introduced(session, who, profile, now)
     if channel is None or channel.stopped_at is not None:
         if not place.ours:
             raise Refused(blocks.INVITE_FIRST, field="rituals")

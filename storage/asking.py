@@ -13,12 +13,14 @@ from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, func, literal, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from storage import outbox, people
+from storage import habits, outbox, people
+from storage.absences import Absence
 from storage.channels import Channel
 from storage.database import Session
 from storage.facts import Moment, NewId
+from storage.habits import Owners, Shared
 from storage.outbox import Delivery
-from storage.people import Member, Person, Shared
+from storage.people import Member, Person
 from storage.rounds import EXPIRED, OPEN, Ask
 
 BLOCK = 100  # slots in one statement
@@ -28,8 +30,8 @@ BLOCK = 100  # slots in one statement
 class Wanted:
     """A question that should exist for the person `who`, or for all with these habits, if in the channel by `since`.
 
-    `nominal` is the local date, `at` the wall time and `due` the moment at which it is asked; from `expires_at` on it is
-    too late for that, and `late` is whether it is so now.
+    `nominal` is the date for which it is asked, the same for all that a run asks; `day` the local date of the message that
+    carries it, `at` the wall time and `due` the moment; from `expires_at` on it is too late for that, and `late` is whether it is so now.
     """
 
     who: Person | Shared
@@ -38,20 +40,23 @@ class Wanted:
     kind: str
     subject_id: UUID
     nominal: date
+    day: date
     at: time
     due: datetime
     expires_at: datetime
     late: bool
 
 
-async def ask(session: Session, channel: Channel, wanted: Sequence[Wanted], now: datetime) -> None:
+async def ask(
+    session: Session, channel: Channel, wanted: Sequence[Wanted], now: datetime, owners: Owners | None = None
+) -> None:
     """Write what is missing: one day's message per person and date, one ask per question.
 
-    What is late is written as expired, without a message. A message that was sent already shows what joins it.
+    Who is away that day is not asked by a round. What is late is written as expired, without a message. A message that was sent already shows what joins it.
     """
     persons = [each for each in wanted if isinstance(each.who, Person)]
     groups = [each for each in wanted if not isinstance(each.who, Person)]
-    for known_by, some in ((people.alike(channel), groups), ({"id": col(Person.id)}, persons)):
+    for known_by, some in ((habits.alike(channel, owners or {}), groups), ({"id": col(Person.id)}, persons)):
         for start in range(0, len(some), BLOCK):
             await _Asking(session, channel, some[start : start + BLOCK], known_by).write(now)
 
@@ -63,13 +68,18 @@ class _Asking:
         self.session = session
         slots = _slots(wanted, known_by)
         slot = self.slot = slots.c
-        theirs = and_(*(each == slot[name] for name, each in known_by.items()), col(Member.since) <= slot.since)
+        theirs = and_(
+            *(each == slot[name] for name, each in known_by.items()),
+            col(Member.since) <= slot.since,
+            or_(col(Person.settled).is_(None), col(Person.settled) <= slot.since),
+        )
         # By an outer join SQLite goes through the members once, and not once for each slot.
         self.state: Any = func.coalesce(slot.state, "")
         self.here: Any = (
             people.in_channel(select(), channel.id)
             .outerjoin(slots, theirs)
             .where(col(Member.workspace_id) == channel.workspace_id, self.state != "")
+            .where(*((~_away(slot).exists(),) if "like" in known_by else ()))
         )
         self.key: Any = literal("day:") + col(Person.slack_id) + literal(":") + func.coalesce(slot.day, "")
         carries = and_(col(Delivery.workspace_id) == Member.workspace_id, col(Delivery.key) == self.key)
@@ -124,16 +134,31 @@ class _Asking:
         return statement.on_conflict_do_nothing()
 
 
+def _away(slot: Any) -> Any:
+    """The person's days away that hold the day of a slot. By its OFFSET PostgreSQL looks it up, and makes no join of it."""
+    return (
+        select(col(Absence.id))
+        .where(
+            col(Absence.workspace_id) == Member.workspace_id,
+            col(Absence.person_id) == Member.person_id,
+            col(Absence.first) <= slot.on,
+            col(Absence.last) >= slot.on,
+        )
+        .offset(0)
+    )
+
+
 def _slots(wanted: Sequence[Wanted], known_by: dict[str, Any]) -> Subquery:
-    types: dict[str, Any] = {"subject_id": Uuid(), "nominal": Date(), "payload": JSON()}
+    types: dict[str, Any] = {"subject_id": Uuid(), "nominal": Date(), "on": Date(), "payload": JSON()}
     types |= dict.fromkeys(("ritual", "kind", "state", "day"), String())
     types |= dict.fromkeys(("since", "due", "expires_at"), Moment())
     slots = []
     for each in wanted:
-        day = each.nominal.isoformat()
+        day = each.day.isoformat()
         drawn = {
             "state": EXPIRED if each.late else OPEN,
             "day": day,
+            "on": each.day,
             "payload": {"date": day, "at": f"{each.at:%H:%M}"},
         }
         told = {name: drawn[name] if name in drawn else getattr(each, name) for name in types}

@@ -24,7 +24,7 @@ FOLLOWS = "what it follows was not sent"  # the reason of what cannot be sent an
 class Delivery(Fact, table=True):
     """One outgoing message, edit or chore. `key` makes it unique: asking for it twice is asking for it once.
 
-    `kind`: day, notice, card, gathering (under which cards stand), digest, section, reply, refresh, chore. `recipient`: a Slack channel or user id ("" for
+    `kind`: day, reminder, notice, card, gathering (under which cards stand), digest, section, reply, refresh, chore. `recipient`: a Slack channel or user id ("" for
     chores). `subject_id`: what it renders (a record, a person, a digest, a post). `payload`: what the kind needs beside it, such as the
     `thread` (a ts of Slack) in which a notice stands.
     """
@@ -243,7 +243,7 @@ async def get(session: Session, workspace_id: UUID, delivery_id: UUID) -> Delive
 
 
 async def pending_days(session: Session, person_id: UUID) -> Sequence[Delivery]:
-    """The day's messages of a person that have not been sent yet."""
+    """The day's messages of a person that nobody has begun to send."""
     where = select(Delivery).where(
         Delivery.subject_id == person_id, Delivery.kind == "day", Delivery.state == "pending", Delivery.attempt == 0
     )

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
-from functools import reduce
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Select, String, UniqueConstraint, bindparam, cast, func, literal
+from sqlalchemy import CheckConstraint, Select, UniqueConstraint, bindparam
 from sqlmodel import Field, col, select
 
 from storage import channels
@@ -22,7 +21,10 @@ Asking = TypeVar("Asking", bound=Select[*tuple[Any, ...]])
 class Person(Mutable, table=True):
     """A Slack user. `zone` is an IANA name or None (unknown); weekdays are ISO numbers, 1 Monday to 7 Sunday.
 
-    `ritual_day` and `prompt_time` are the person's own choice (None: the channel's). `kind`: member, guest, external.
+    `ritual_day` and `prompt_time` are the person's own choice (None: the channel's). `country`: whose holidays are theirs, two
+    letters. `settled`: since when they are asked as they are now (None: always); what they should have been asked before that
+    is not made up for. `reminded`: whether they want to hear once of what is still open. `first_day`: the first day's message
+    that they got. `kind`: member, guest, external.
     """
 
     __tablename__ = "people"
@@ -41,6 +43,10 @@ class Person(Mutable, table=True):
     working_days: str = "12345"
     work_from: time = DEFAULT_WORK_FROM
     work_to: time = DEFAULT_WORK_TO
+    country: str | None = None
+    reminded: bool = True
+    settled: datetime | None = Field(default=None, sa_type=Moment)
+    first_day: UUID | None = None
     dm_id: str | None = None
     kind: str = "member"
     admin: bool = False
@@ -48,7 +54,11 @@ class Person(Mutable, table=True):
 
 
 class Member(Mutable, table=True):
-    """A person in a channel, from `since` until `until` (None: still there)."""
+    """A person in a channel, from `since` until `until` (None: still there).
+
+    `opted_out`: the rounds that do not ask them, and `kept`: those that they were asked about whether to pause them, and
+    keep; both as storage/rounds.py names a round, with spaces between.
+    """
 
     __tablename__ = "members"
     __table_args__ = (
@@ -60,35 +70,10 @@ class Member(Mutable, table=True):
     person_id: UUID
     channel_id: UUID = Field(index=True)
     lead: bool = False
+    opted_out: str = ""
+    kept: str = ""
     since: datetime = Field(sa_type=Moment)
     until: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class Habits(Protocol):
-    """When somebody works and wants to be asked: what a Person says of themselves, and a row of these columns too."""
-
-    @property
-    def zone(self) -> str | None: ...
-    @property
-    def ritual_day(self) -> int | None: ...
-    @property
-    def prompt_time(self) -> time | None: ...
-    @property
-    def working_days(self) -> str: ...
-    @property
-    def work_from(self) -> time: ...
-
-
-class Shared(Habits, Protocol):
-    """Habits that people in a channel share, the first of whom has been there `since`.
-
-    `like` is all of them in one text of the database's own: whose is the same are alike.
-    """
-
-    @property
-    def like(self) -> str: ...
-    @property
-    def since(self) -> datetime: ...
 
 
 async def by_slack_id(session: Session, slack_id: str) -> Person | None:
@@ -127,6 +112,11 @@ async def among(session: Session, slack_ids: Collection[str]) -> dict[str, Perso
         where = select(Person).where(col(Person.slack_id).in_(some[start : start + 500]))
         found |= {person.slack_id: person for person in await session.exec(where)}
     return found
+
+
+async def slack_ids(session: Session) -> Sequence[str]:
+    """The Slack ids of everyone we have met who is not gone."""
+    return (await session.exec(select(Person.slack_id).where(col(Person.gone).is_(False)))).all()
 
 
 async def joined(session: Session, person: Person, channel_id: UUID, at: datetime, *, lead: bool = False) -> Member:
@@ -212,40 +202,20 @@ async def met_in(
     return None, (await channels.by_slack_id(session, place) if place else None), None
 
 
+async def homes(session: Session, person_id: UUID) -> Sequence[tuple[Member, Channel]]:
+    """The enrolled channels that the person is in, by name, beside how they belong to each."""
+    where = (
+        select(Member, Channel)
+        .join(Channel, (col(Channel.id) == Member.channel_id) & (col(Channel.workspace_id) == Member.workspace_id))
+        .where(Member.person_id == person_id, col(Member.until).is_(None), Channel.state != "archived")
+        .order_by(Channel.name, col(Channel.id))
+    )
+    return (await session.exec(where)).all()
+
+
 async def present(session: Session, channel_id: UUID) -> Sequence[tuple[Member, Person]]:
     """Everyone who is in the channel now and not gone, by id."""
     return (await session.exec(in_channel(select(Member, Person), channel_id).order_by(col(Person.id)))).all()
-
-
-async def habits(session: Session, channel: Channel) -> Sequence[Shared]:
-    """The habits of everyone who is in the channel now and not gone, each once; what they left open is the channel's."""
-    own = _habits(channel)
-    columns: Any = [each.label(name) for name, each in own.items()]
-    columns += [_like(own).label("like"), func.min(Member.since).label("since")]
-    where = in_channel(select(*columns), channel.id).group_by(*own.values())
-    rows: Sequence[Any] = (await session.exec(where)).all()
-    return rows
-
-
-def alike(channel: Channel) -> dict[str, Any]:
-    """What a person in the channel is compared by with Shared; the zone first, since it costs least."""
-    own = _habits(channel)
-    return {"zone": own["zone"], "like": _like(own)}
-
-
-def _habits(channel: Channel) -> dict[str, Any]:
-    return {
-        "zone": func.coalesce(Person.zone, channel.zone),
-        "ritual_day": func.coalesce(Person.ritual_day, channel.ritual_day),
-        "prompt_time": func.coalesce(Person.prompt_time, channel.prompt_time),
-        "working_days": col(Person.working_days),
-        "work_from": col(Person.work_from),
-    }
-
-
-def _like(own: dict[str, Any]) -> Any:
-    parts: list[Any] = [cast(each, String) for each in own.values()]
-    return reduce(lambda text, each: text + literal(" ") + each, parts)
 
 
 def in_channel(statement: Asking, channel_id: UUID) -> Asking:

@@ -13,12 +13,15 @@ from storage.facts import Moment, Mutable, refers
 from storage.people import Member, Person
 
 OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
+EXCUSED = "excused"
+EVERYONE, OWNERS = "everyone", "owners"
 
 
 class Round(Mutable, table=True):
     """A ritual's recurring question in one channel: every `weeks` weeks, counted from `anchor`, a Monday.
 
-    Nobody is asked at a moment before `since`. `next_due` is the moment from which the planner has something to do.
+    `audience`: everyone, owners (and leads) only, or some crafts ("product,design"). Nobody is asked at a moment before
+    `since`. `next_due` is the moment from which the planner has something to do.
     """
 
     __tablename__ = "rounds"
@@ -63,9 +66,11 @@ class Run(Mutable, table=True):
 class Ask(Mutable, table=True):
     """One question to one person, caused by a run or by a record (`subject_id`).
 
-    `due` is the moment of the person's prompt hour on the local date `nominal`; `delivery_id` the day's message that
-    carries it. `state`: open, answered, skipped, late (answered after its run closed), expired, missed. `answer` is the
-    verb of the answer.
+    `nominal` is the date for which it is asked (of a run the same for everyone: it asks a person once), `due` the moment of the
+    person's prompt hour; `delivery_id` the day's message that
+    carries it; `again` the moment to which the person put it off. `state`: open, answered, skipped, late (answered after its
+    run closed), expired (could not be asked), missed (not answered), excused (away, not working or opted out: it counts as
+    neither asked nor answered). `answer` is the verb of the answer.
     """
 
     __tablename__ = "asks"
@@ -74,7 +79,9 @@ class Ask(Mutable, table=True):
         refers("person_id", "people"),
         refers("channel_id", "channels"),
         refers("delivery_id", "deliveries"),
-        CheckConstraint("state IN ('open', 'answered', 'skipped', 'late', 'expired', 'missed')", name="state"),
+        CheckConstraint(
+            "state IN ('open', 'answered', 'skipped', 'late', 'expired', 'missed', 'excused')", name="state"
+        ),
         Index("ix_asks_subject_id", "subject_id"),
         Index("ix_asks_delivery_id", "delivery_id"),
     )
@@ -87,9 +94,15 @@ class Ask(Mutable, table=True):
     nominal: date
     due: datetime = Field(sa_type=Moment)
     delivery_id: UUID | None = None
+    again: datetime | None = Field(default=None, sa_type=Moment)
     state: str = OPEN
     answer: str | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+def named(each: Round | Ask) -> str:
+    """How a Member names a round, or the round that caused an ask: "risk.risks"."""
+    return f"{each.ritual}.{each.kind}"
 
 
 async def of_channel(session: Session, channel_id: UUID) -> Sequence[Round]:
@@ -140,11 +153,11 @@ async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequen
 
 
 async def carried_by(session: Session, person_id: UUID, delivery_id: UUID) -> Sequence[Ask]:
-    """What one day's message asked the person, answered or not; nothing of channels they have left."""
+    """What one day's message asked the person, answered or not; nothing of channels they have left, or that is excused."""
     where = (
         select(Ask)
         .join(Member, _belongs())
-        .where(Ask.delivery_id == delivery_id, Ask.person_id == person_id, Ask.state != EXPIRED)
+        .where(Ask.delivery_id == delivery_id, Ask.person_id == person_id, col(Ask.state).not_in((EXPIRED, EXCUSED)))
         .where(col(Member.until).is_(None))
         .order_by(col(Ask.due), col(Ask.id))
     )
@@ -163,7 +176,8 @@ async def asked_last(session: Session, person_id: UUID, after: datetime, until: 
     """What the person's newest day's message of a time asked, answered or not; nothing of channels they have left."""
     newest = (
         select(Ask.delivery_id)
-        .where(Ask.person_id == person_id, Ask.due > after, Ask.due <= until, Ask.state != EXPIRED)
+        .where(Ask.person_id == person_id, Ask.due > after, Ask.due <= until)
+        .where(col(Ask.state).not_in((EXPIRED, EXCUSED)))
         .where(col(Ask.delivery_id).is_not(None))
         .order_by(col(Ask.due).desc())
         .limit(1)
@@ -209,7 +223,7 @@ async def last_run(session: Session, round_id: UUID) -> tuple[Run, datetime | No
 
 async def open_runs(session: Session, channel_id: UUID) -> Sequence[tuple[Run, datetime | None]]:
     """The open runs of a channel, each with the moment when its last person was (or will be) asked."""
-    last = func.max(Ask.due).label("last")
+    last = func.max(func.coalesce(Ask.again, Ask.due)).label("last")
     where = (
         select(Run, last)
         .outerjoin(Ask, (col(Ask.subject_id) == Run.id) & (col(Ask.workspace_id) == Run.workspace_id))
@@ -218,31 +232,6 @@ async def open_runs(session: Session, channel_id: UUID) -> Sequence[tuple[Run, d
         .order_by(col(Run.nominal))
     )
     return [(found, last_due) for found, last_due in await session.exec(where)]
-
-
-async def asked(session: Session, subject_id: UUID) -> dict[str, int]:
-    """How many asks of a run (or record) are in each state."""
-    where = select(Ask.state, func.count()).where(Ask.subject_id == subject_id).group_by(Ask.state)
-    return dict((await session.exec(where)).all())
-
-
-async def unasked(session: Session, subject_id: UUID, here: Collection[UUID]) -> int:
-    """How many of the people `here` could not be asked in time."""
-    where = select(Ask.person_id).where(Ask.subject_id == subject_id, Ask.state == EXPIRED)
-    return len(set(here).intersection((await session.exec(where)).all()))
-
-
-async def late_answers(
-    session: Session, channel_id: UUID, after: datetime, until: datetime
-) -> dict[tuple[str, str], int]:
-    """How many answers of a period came after their run had closed, by (ritual, kind)."""
-    where = (
-        select(Ask.ritual, Ask.kind, func.count())
-        .where(Ask.channel_id == channel_id, Ask.state == LATE)
-        .where(col(Ask.answered_at) > after, col(Ask.answered_at) <= until)
-        .group_by(Ask.ritual, Ask.kind)
-    )
-    return {(ritual, kind): number for ritual, kind, number in await session.exec(where)}
 
 
 async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -> Collection[UUID]:

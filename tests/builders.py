@@ -12,6 +12,7 @@ from storage.rounds import Ask, Run
 
 NOW = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # a Monday
 CHANNEL = UUID(int=12)
+RITUALS_OF_LEADS = ("risk", "debt")
 
 
 def somebody(**given: Any) -> Person:
@@ -46,7 +47,10 @@ def member(person: Person, **given: Any) -> Member:
 
 def alone(member: Member, person: Person) -> SimpleNamespace:
     """A member who shares their habits with nobody."""
-    return SimpleNamespace(**person.model_dump(), since=member.since, like=person.slack_id)
+    owns = " ".join(RITUALS_OF_LEADS if member.lead else ())
+    return SimpleNamespace(
+        **person.model_dump(), opted_out=member.opted_out, owns=owns, since=member.since, like=person.slack_id
+    )
 
 
 def risk(**given: Any) -> Risk:

@@ -20,6 +20,7 @@ from storage.people import Person
 
 log = logging.getLogger(__name__)
 PAGE = 500  # a workspace of 10,000 is listed within one minute's calls of users.list (20)
+ABSENT = frozenset({"unknown_method", "http_404", "http_501"})  # how a server says that it has no such method
 FEW = 10  # strangers that are asked for one by one
 
 
@@ -84,7 +85,7 @@ class Chores:
 
     async def _people(self, workspace_id: UUID, _workspace_id: UUID) -> None:
         """Bring everyone we know to what Slack says: names, zones, who is gone."""
-        listed = [profile_of(user) for user in await self._pages("members", self.client.users_list)]
+        listed = await self._everyone(workspace_id)
         for start in range(0, len(listed), PAGE):
             some = listed[start : start + PAGE]
 
@@ -95,6 +96,17 @@ class Chores:
                         await leaving.introduced(session, self.rituals, person, profile, self.clock.now())
 
             await self.database.transact(workspace_id, write)
+
+    async def _everyone(self, workspace_id: UUID) -> list[Profile]:
+        """Profiles by pages of users.list; where a server has no such method, everyone we know is asked for one by one."""
+        try:
+            return [profile_of(user) for user in await self._pages("members", self.client.users_list)]
+        except SlackApiError as error:
+            if code_of(error) not in ABSENT:
+                raise
+        async with self.database.reads(workspace_id) as session:
+            known = await people.slack_ids(session)
+        return list((await self._asked_for(known)).values())
 
     async def _person(self, workspace_id: UUID, person_id: UUID) -> None:
         async with self.database.reads(workspace_id) as session:
@@ -116,7 +128,11 @@ class Chores:
             except SlackApiError as error:
                 log.warning("users.list failed (%s): asking one by one", code_of(error))
         found = {user["id"]: profile_of(user) for user in listed if user["id"] in wanted}
-        for user in sorted(wanted - found.keys()):
+        return found | await self._asked_for(wanted - found.keys())
+
+    async def _asked_for(self, wanted: Collection[str]) -> dict[str, Profile]:
+        found = {}
+        for user in sorted(wanted):
             try:
                 found[user] = profile_of((await self.client.users_info(user=user))["user"])
             except SlackApiError as error:

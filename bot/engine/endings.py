@@ -16,8 +16,8 @@ from bot.engine.outcomes import Meaning, Trouble
 from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY, LOST
-from bot.surfaces import leaving, posts
-from storage import attempts, channels, limits, outbox, people, rounds, workspaces
+from bot.surfaces import later, leaving, posts
+from storage import attempts, channels, limits, outbox, rounds, workspaces
 from storage import posts as standing
 from storage.database import Database, Session
 from storage.outbox import Delivery
@@ -69,7 +69,7 @@ class Endings:
                 return
             await attempts.unblock(session, workspace_id)
             if delivery.kind == "day":
-                (await people.get(session, workspace_id, delivery.subject_id)).dm_id = channel
+                await later.landed(session, delivery, channel, ts, self.clock.now())
             if delivery.kind not in outbox.POSTED:
                 return
             subject = delivery.id if delivery.kind == "day" else delivery.subject_id

@@ -19,13 +19,14 @@ from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import rounds as rules
+from bot.surfaces import audience
 from bot.surfaces import digest as surface
-from storage import asking, attempts, channels, outbox, people, rounds
+from storage import absences, asking, attempts, channels, habits, outbox, people, rounds
 from storage.asking import Wanted
 from storage.channels import Channel
 from storage.database import Database, Session
+from storage.habits import Habits
 from storage.outbox import Delivery
-from storage.people import Habits
 from storage.rounds import Round, Run
 
 log = logging.getLogger(__name__)
@@ -90,36 +91,42 @@ class Planner:
             for asked in await rounds.of_channel(session, channel_id):
                 asked.next_due = now + RESTING  # whoever wakes the channel plans it again at once
             return
-        habits = await people.habits(session, channel)
         wanted = await self._from_records(session, channel, now)
-        for asked in await rounds.of_channel(session, channel_id):
-            if not asked.paused and (everything or asked.next_due <= now):
-                plan = rules.plan(asked, channel, habits, now)
-                wanted += await _from_round(session, asked, channel, plan.questions, now)
-                asked.next_due = plan.again
-        await asking.ask(session, channel, wanted, now)
+        due = [
+            asked
+            for asked in await rounds.of_channel(session, channel_id)
+            if not asked.paused and (everything or asked.next_due <= now)
+        ]
+        owners = await audience.owners(session, self.rituals, due)
+        shared = await habits.in_use(session, channel, owners)
+        for asked in due:
+            plan = rules.plan(asked, channel, shared, now)
+            wanted += await _from_round(session, asked, channel, plan.questions, now)
+            asked.next_due = plan.again
+        await asking.ask(session, channel, wanted, now, owners)
 
     async def _from_records(self, session: Session, channel: Channel, now: datetime) -> list[Wanted]:
         today = now.astimezone(calendar.channel_zone(channel)).date()
         window = [today + timedelta(days=days) for days in range(-rules.BEHIND.days, rules.AHEAD.days + 1)]
-        due = [
-            (each.name, ask) for each in self.rituals for day in window for ask in await each.due(session, channel, day)
-        ]
+        due = [(each.name, ask) for each in self.rituals for ask in await each.due(session, channel, window)]
         here = {person.id: person for _, person in await people.present(session, channel.id)} if due else {}
+        away = await absences.among(session, {ask.person_id for _, ask in due}) if due else {}
         return [
             _wanted(
                 channel,
                 person,
-                ask.nominal,
+                day,
                 now,
                 who=person,
                 since=now,
                 ritual=ritual,
                 kind=ask.kind,
                 subject_id=ask.subject_id,
+                nominal=ask.nominal,
             )
             for ritual, ask in due
             if (person := here.get(ask.person_id)) is not None
+            and (day := calendar.working_day(person, ask.nominal, away.get(person.id, ()))) is not None
         ]
 
     async def _digests(self, session: Session, channel_id: UUID, now: datetime) -> None:
@@ -158,9 +165,21 @@ class Planner:
             for _, channel_id in await channels.active(session):
                 channel = await channels.get(session, workspace_id, channel_id)
                 present = await people.present(session, channel.id)
-                for asked in await rounds.of_channel(session, channel.id):
+                away = await absences.among(session, [person.id for _, person in present])
+                of_channel = await rounds.of_channel(session, channel.id)
+                owners = await audience.owners(session, self.rituals, of_channel)
+                for asked in of_channel:
                     title = titles.get((asked.ritual, asked.kind), asked.ritual)
-                    moments = {rules.next_asked(asked, channel, person, now) for _, person in present}
+                    moments = {
+                        rules.next_asked(asked, channel, person, now, away.get(person.id, ()))
+                        for member, person in present
+                        if rules.reaches(
+                            asked,
+                            person.craft,
+                            member.opted_out,
+                            owns=member.lead or person.id in owners.get(asked.ritual, ()),
+                        )
+                    }
                     found += [
                         Upcoming(moment, "prompts", f"{title} in #{channel.name}")
                         for moment in moments
@@ -201,17 +220,18 @@ async def _from_round(
             ritual=asked.ritual,
             kind=asked.kind,
             subject_id=known[each.cycle].id,
+            nominal=known[each.cycle].nominal,  # whatever day their habits make of it: a run asks a person once
         )
         for each in questions
         if known[each.cycle].state == "open"
     ]
 
 
-def _wanted(channel: Channel, habits: Habits, nominal: date, now: datetime, **about: Any) -> Wanted:
+def _wanted(channel: Channel, habits: Habits, day: date, now: datetime, **about: Any) -> Wanted:
     at = calendar.prompt_time(habits, channel)
-    due = calendar.occurs_at(nominal, at, calendar.person_zone(habits, channel))
+    due = calendar.occurs_at(day, at, calendar.person_zone(habits, channel))
     late = rules.too_late(due, now)
-    return Wanted(nominal=nominal, at=at, due=due, expires_at=due + rules.CATCH_UP, late=late, **about)
+    return Wanted(day=day, at=at, due=due, expires_at=due + rules.CATCH_UP, late=late, **about)
 
 
 def _delivery(

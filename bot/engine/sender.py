@@ -26,7 +26,7 @@ from bot.engine.outcomes import Meaning
 from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY
-from bot.surfaces import posts
+from bot.surfaces import later, posts
 from storage import attempts, outbox, rounds
 from storage import posts as standing
 from storage.database import Database, Session
@@ -173,7 +173,8 @@ class Sender:
                 claimed.append(delivery)
         await session.flush()
         await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
-        return claimed
+        await later.about_to_go(session, self.rituals, claimed, now)
+        return [delivery for delivery in claimed if delivery.state == "sending"]
 
     def _allowed(self, delivery: Delivery, allowed: Limiter) -> bool:
         if delivery.kind == "refresh":

@@ -1,13 +1,19 @@
 """When things happen: wall times in zones, working days, cycles of weeks. Pure; weekdays are ISO numbers (1 Monday)."""
 
+import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays
+
+from storage.absences import Away
 from storage.channels import Channel
-from storage.people import Habits
+from storage.habits import Habits
+from storage.people import Person
 
 DAY = timedelta(days=1)
+HORIZON = 400  # days in which somebody who works at all works again
 
 
 @lru_cache(maxsize=1024)
@@ -52,6 +58,11 @@ def channel_zone(channel: Channel) -> ZoneInfo:
     return zone_of(channel.zone) or ZoneInfo("UTC")
 
 
+def today(person: Habits, now: datetime) -> date:
+    """The date that the person reads, in their own zone (else UTC)."""
+    return now.astimezone(zone_of(person.zone) or ZoneInfo("UTC")).date()
+
+
 def monday(day: date) -> date:
     """The Monday of the day's ISO week."""
     return day - DAY * (day.isoweekday() - 1)
@@ -60,6 +71,81 @@ def monday(day: date) -> date:
 def works_on(person: Habits, day: date) -> bool:
     """Whether `day` is one of the person's working days."""
     return str(day.isoweekday()) in person.working_days
+
+
+@lru_cache(maxsize=4096)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of years that the library does not know in full
+        try:
+            return frozenset(holidays.country_holidays(country, years=year))
+        except NotImplementedError:  # a country that an older version of the library knew
+            return frozenset()
+
+
+def has_holidays(country: str) -> bool:
+    """Whether we know the public holidays of the country with these two letters."""
+    return len(country) == 2 and country in holidays.list_supported_countries(include_aliases=False)
+
+
+def is_holiday(country: str | None, day: date) -> bool:
+    """Whether `day` is a public holiday in the whole of a country (two letters; None: nowhere)."""
+    return bool(country) and day in _holidays(country or "", day.year)
+
+
+def is_off(person: Habits, day: date, away: Away) -> bool:
+    """Whether the person is away on `day`, or has a holiday."""
+    return is_holiday(person.country, day) or any(each.first <= day <= each.last for each in away)
+
+
+def working_day(person: Habits, since: date, away: Away) -> date | None:
+    """The first day from `since` on (itself included) on which the person works; None for who never does."""
+    days = (since + DAY * i for i in range(HORIZON))
+    return next((day for day in days if works_on(person, day) and not is_off(person, day, away)), None)
+
+
+def _hours(person: Person, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return occurs_at(day, person.work_from, zone), occurs_at(day, person.work_to, zone)
+
+
+def _prompt(person: Person, channel: Channel, day: date, zone: ZoneInfo) -> datetime:
+    """The person's prompt hour on `day`; when work begins, where that hour is not one of work."""
+    begin, end = _hours(person, day, zone)
+    prompt = occurs_at(day, prompt_time(person, channel), zone)
+    return prompt if begin <= prompt < end else begin
+
+
+def put_off(person: Person, channel: Channel, until: datetime, away: Away) -> datetime | None:
+    """`until`, if the person works then; else their prompt hour on the next day on which they do. None: they never work."""
+    zone = person_zone(person, channel)
+    first = until.astimezone(zone).date()
+    for day in (first + DAY * i for i in range(HORIZON)):
+        begin, end = _hours(person, day, zone)
+        moment = until if begin <= until < end else _prompt(person, channel, day, zone)
+        if works_on(person, day) and not is_off(person, day, away) and until <= moment < end:
+            return moment
+    return None
+
+
+def tomorrow(person: Person, channel: Channel, now: datetime) -> datetime:
+    """The person's prompt hour on the day after `now`."""
+    zone = person_zone(person, channel)
+    return _prompt(person, channel, now.astimezone(zone).date() + DAY, zone)
+
+
+def after_working(person: Person, channel: Channel, since: datetime, hours: timedelta, away: Away) -> datetime | None:
+    """The moment at which the person has worked `hours` since a moment, in their working hours; None for who never works."""
+    zone, left = person_zone(person, channel), hours
+    first = since.astimezone(zone).date()
+    for day in (first + DAY * i for i in range(HORIZON)):
+        if not works_on(person, day) or is_off(person, day, away):
+            continue
+        begin, end = _hours(person, day, zone)
+        begin = max(begin, since)
+        if begin + left < end:
+            return begin + left
+        left -= max(end - begin, timedelta(0))
+    return None
 
 
 def prompt_time(person: Habits, channel: Channel) -> time:

@@ -1,15 +1,18 @@
 """Who is asked what on which day, when a run closes, and what an answer makes of an ask. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from bot.errors import Refused
 from bot.rules import calendar
 from storage import rounds as facts
+from storage.absences import Absence, Away
 from storage.channels import Channel
-from storage.people import Habits, Member, Person, Shared
+from storage.habits import Habits, Shared
+from storage.people import Member, Person
 from storage.rounds import Ask, Round, Run
 
 AHEAD = timedelta(days=1)
@@ -19,6 +22,9 @@ CATCH_UP = timedelta(hours=6)
 DIGEST_CATCH_UP = timedelta(hours=48)
 LATEST_ASKED = timedelta(hours=24)
 LATE_AFTER = timedelta(minutes=30)
+LOOK_AHEAD = 3  # cycles
+UNHEARD = 3  # unanswered runs in a row, after which somebody is asked whether to pause a round
+HEARD_FOR = timedelta(weeks=4 * (UNHEARD + 2))  # how far back such runs can lie
 _COURTESY = re.compile(
     r"(?:thanks?|thank you|thx|ok|okay|yes|hi|hey|hello|good (?:morning|afternoon|evening))\b.{0,40}", re.IGNORECASE
 )
@@ -93,14 +99,26 @@ def begin(asking: Round, channel: Channel, last: Last | None, now: datetime) -> 
     asking.since = max(asking.since, datetime.combine(week, time(0), UTC) - EARLIEST)
 
 
+def reaches(asking: Round, craft: str | None, opted_out: str, *, owns: bool) -> bool:
+    """Whether a round asks a member of this craft at all. `owns`: they own something of its ritual, or lead the channel."""
+    if facts.named(asking) in opted_out.split():
+        return False
+    if asking.audience == facts.OWNERS:
+        return owns
+    return asking.audience == facts.EVERYONE or (craft or "") in asking.audience.split(",")
+
+
 def plan(asking: Round, channel: Channel, people: Iterable[Shared], now: datetime) -> Plan:
     """Every question of a round from three days ago to one day ahead (in each person's own days).
 
-    Nobody is asked about a moment before they joined or before the round began. `again` is at most a rhythm away.
+    Nobody is asked about a moment before they joined or before the round began, nor on a holiday. `again` is at most a rhythm
+    away. Who among those with the same habits is away stands in storage/asking.py.
     """
     questions: list[Question] = []
     again = now + 7 * asking.weeks * calendar.DAY
     for habits in people:
+        if not reaches(asking, habits.craft, habits.opted_out, owns=asking.ritual in habits.owns.split()):
+            continue
         here, later = _slots(asking, channel, habits, now)
         since = max(habits.since, asking.since)
         questions += [Question(habits, cycle, day, due) for cycle, day, due in here if due >= since]
@@ -117,7 +135,7 @@ def _slots(
     cycle = max(0, calendar.cycle_of(today - BEHIND, asking.anchor, asking.weeks))
     inside: list[tuple[int, date, datetime]] = []
     while (day := _day(asking, channel, person, cycle)) is not None and day <= today + AHEAD:
-        if day >= today - BEHIND:
+        if day >= today - BEHIND and not calendar.is_holiday(person.country, day):
             inside.append((cycle, day, calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)))
         cycle += 1
     return inside, calendar.occurs_at(day - AHEAD, time(0), zone) if day is not None else None
@@ -127,30 +145,50 @@ def _day(asking: Round, channel: Channel, person: Habits, cycle: int) -> date | 
     return calendar.ritual_date(person, channel, calendar.week_of(cycle, asking.anchor, asking.weeks))
 
 
-def last_asked(asking: Round, channel: Channel, people: Sequence[tuple[Member, Person]], cycle: int) -> datetime | None:
-    """When the last of the people is asked in a cycle, planned yet or not; None when none of them is."""
+def last_asked(
+    asking: Round,
+    channel: Channel,
+    people: Sequence[tuple[Member, Person]],
+    cycle: int,
+    away: Mapping[UUID, Sequence[Absence]],
+    owners: Collection[UUID] = (),
+) -> datetime | None:
+    """When the last of the people is asked in a cycle, planned yet or not; None when none of them is.
+
+    `away`: the days away by person; `owners`: who owns something of the ritual in the channel.
+    """
     moments = []
     for member, person in people:
         day = _day(asking, channel, person, cycle)
-        if day is not None:
-            zone = calendar.person_zone(person, channel)
-            due = calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)
-            moments += [due] if due >= max(member.since, asking.since) else []
+        owns = member.lead or person.id in owners
+        if day is None or not reaches(asking, person.craft, member.opted_out, owns=owns):
+            continue
+        since = max(member.since, asking.since, person.settled or asking.since)
+        due = _due(channel, person, day)
+        if due >= since and not calendar.is_off(person, day, away.get(person.id, ())):
+            moments.append(due)
     return max(moments, default=None)
 
 
-def next_asked(asking: Round, channel: Channel, person: Person, after: datetime) -> datetime | None:
-    """The first moment after `after` at which the round asks the person; None when they never work."""
+def next_asked(asking: Round, channel: Channel, person: Person, after: datetime, away: Away = ()) -> datetime | None:
+    """The first moment after `after` at which the round asks the person, if it asks them at all; None when they never work."""
     zone = calendar.person_zone(person, channel)
     current = max(0, calendar.cycle_of(after.astimezone(zone).date(), asking.anchor, asking.weeks))
-    for cycle in range(current, current + 3):
+    looked = 0
+    for cycle in range(current, current + calendar.HORIZON // 7):
         day = _day(asking, channel, person, cycle)
-        if day is None:
+        if day is None or looked == LOOK_AHEAD:
             return None
-        due = calendar.occurs_at(day, calendar.prompt_time(person, channel), zone)
-        if due > after and due >= asking.since:
-            return due
+        if not calendar.is_off(person, day, away):
+            looked += 1
+            due = _due(channel, person, day)
+            if due > after and due >= asking.since:
+                return due
     return None
+
+
+def _due(channel: Channel, person: Habits, day: date) -> datetime:
+    return calendar.occurs_at(day, calendar.prompt_time(person, channel), calendar.person_zone(person, channel))
 
 
 def too_late(due: datetime, now: datetime) -> bool:
@@ -166,6 +204,12 @@ def plainly_answers(line: str) -> bool:
 def says_skip(line: str) -> bool:
     """Whether a typed line says in words what the button "Skip this time" says."""
     return bool(_SKIP.fullmatch(line))
+
+
+def unheard(before: Sequence[str]) -> bool:
+    """Whether somebody has left exactly three runs in a row unanswered; `before`: the states of their asks, the newest first."""
+    answered = next((number for number, state in enumerate(before) if state != facts.MISSED), len(before))
+    return answered == UNHEARD
 
 
 def closes(last_asked: datetime | None, cutoff: datetime) -> bool:

@@ -1,23 +1,24 @@
 """The day's message: the one DM that carries a person's asks of a day, composed of all rituals."""
 
-from collections.abc import Collection
-from datetime import date, datetime, time
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from bot.blocks import day as blocks
 from bot.blocks.kit import Message
 from bot.errors import Gone
-from bot.listeners.lookups import Profile
 from bot.ritual import Registry, named
-from bot.rules import calendar, text
 from bot.rules import rounds as rules
-from storage import outbox, people, rounds
+from bot.rules import text
+from storage import asked, outbox, people, rounds
+from storage.asked import Standing
 from storage.database import Session
 from storage.outbox import Delivery
 from storage.people import Person
 from storage.rounds import Ask
 
 MANY = 7
+SHOWN = (rounds.OPEN, rounds.ANSWERED, rounds.SKIPPED, rounds.LATE, rounds.MISSED, rounds.EXCUSED)
 NOT_YOURS = "This question is not open for you (any more)."
 LEFT = "You are not in that channel any more, so its questions are over for you."
 
@@ -27,48 +28,94 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
 
     What is asked in a channel that the person has left is not seen by them any more.
     """
-    asks = list(await rounds.carried_by(session, delivery.subject_id, delivery.id))
-    if delivery.sent_at is None and all(ask.state != rounds.OPEN for ask in asks):
+    here = [each for each in await asked.in_messages(session, [delivery.id], *SHOWN) if each.member.until is None]
+    shown = [each for each in here if each.ask.state != rounds.EXCUSED]
+    waits = any(each.ask.state == rounds.OPEN for each in shown)
+    if delivery.sent_at is None and not waits:
         return None
-    if not asks:
+    around = await _around(session, rituals, delivery, here, now)
+    if not shown and around.went is None and not around.paused and around.welcome is None:
         return blocks.over(delivery.due)
-    if len(asks) > MANY:  # more than one message may hold: those that wait come up as others are answered
-        asks.sort(key=lambda ask: ask.state != rounds.OPEN)
-    parts = [await named(rituals, ask.ritual).part(session, ask) for ask in asks]
-    late = (delivery.sent_at or now) - delivery.due > rules.LATE_AFTER
-    return blocks.message([(part.text, part.blocks) for part in parts], delivery.due, late=late)
+    shown.sort(
+        key=lambda each: each.asking is not None
+    )  # what is due before what is asked of everyone; else the longest waiting
+    if len(shown) > MANY:  # more than one message may hold: those that wait come up as others are answered
+        shown.sort(key=lambda each: each.ask.state != rounds.OPEN)
+    asks_to_pause = await _unheard(session, delivery, shown)
+    parts = []
+    for each in shown:
+        part = await named(rituals, each.ask.ritual).part(session, each.ask)
+        pausing = blocks.pausing(str(each.ask.id), paused=_opted_out(each)) if each.ask.id in asks_to_pause else ()
+        parts.append((part.text, [*part.blocks, *pausing]))
+    return blocks.message(parts, delivery.due, around)
+
+
+async def _around(
+    session: Session, rituals: Registry, delivery: Delivery, here: Sequence[Standing], now: datetime
+) -> blocks.Around:
+    waiting = [each for each in here if each.ask.state == rounds.OPEN]
+    first = bool(here) and here[0].person.first_day in {None, delivery.id}
+    went = delivery.payload.get("went")
+    return blocks.Around(
+        late=not delivery.payload.get("again") and (delivery.sent_at or now) - delivery.due > rules.LATE_AFTER,
+        again=bool(delivery.payload.get("again")),
+        open=bool(waiting),
+        away=str(delivery.id) if waiting else None,
+        later=str(delivery.id) if any(each.ask.again is None for each in waiting) else None,
+        went=(went["why"], datetime.fromisoformat(went["at"]) if went["at"] else None) if went else None,
+        paused=() if first else await _paused(session, rituals, here),
+        welcome=await _welcome(session, here) if first else None,
+    )
+
+
+async def _welcome(session: Session, here: Sequence[Standing]) -> blocks.Welcome:
+    names = await people.named(session, {each.channel.set_up_by for each in here})
+    silent = {each.channel.id for each in here if each.ask.state == rounds.EXCUSED and _opted_out(each)}
+    homes = {
+        each.channel.id: blocks.Home(
+            str(each.channel.id),
+            each.channel.name,
+            names.get(each.channel.set_up_by, "Somebody"),
+            asks=each.channel.id not in silent,
+        )
+        for each in here
+    }
+    return blocks.Welcome(list(homes.values()), here[0].person.craft)
+
+
+async def _paused(session: Session, rituals: Registry, here: Sequence[Standing]) -> list[tuple[str, str]]:
+    silent = [each.ask for each in here if each.ask.state == rounds.EXCUSED and _opted_out(each)]
+    return [((await named(rituals, ask.ritual).part(session, ask)).question, str(ask.id)) for ask in silent]
+
+
+def _opted_out(each: Standing) -> bool:
+    return rounds.named(each.ask) in each.member.opted_out.split()
+
+
+async def _unheard(session: Session, delivery: Delivery, shown: Sequence[Standing]) -> set[UUID]:
+    """The asks beside which the person is asked whether their round shall be paused: after three unanswered runs, once."""
+    before = await asked.history(session, delivery.subject_id, delivery.due - rules.HEARD_FOR)
+    return {
+        each.ask.id
+        for each in shown
+        if each.ask.state in {rounds.OPEN, rounds.MISSED}
+        and each.asking is not None
+        and rounds.named(each.ask) not in each.member.kept.split()
+        and rules.unheard(
+            [
+                past.state
+                for past in before
+                if (past.channel_id, rounds.named(past)) == (each.channel.id, rounds.named(each.ask))
+                and past.nominal < each.ask.nominal
+            ]
+        )
+    }
 
 
 async def left(session: Session, person: Person, channel_id: UUID, now: datetime) -> None:
     """The person has left a channel: what stands in their messages about it goes away."""
     shown = await rounds.carriers(session, person.id, channel_id, now - rules.LINES_FOR)
     await outbox.refresh(session, now, *shown)
-
-
-async def introduced(session: Session, person: Person, profile: Profile, now: datetime) -> None:
-    """The person is who Slack says. In a new zone they are asked at the hour there."""
-    moved = bool(profile.zone) and person.zone != profile.zone
-    person.name, person.zone, person.kind = profile.name, profile.zone or person.zone, profile.kind
-    person.admin, person.gone = profile.admin, profile.gone
-    if moved and person not in session.new:
-        await _retimed(session, person, now)
-
-
-async def _retimed(session: Session, person: Person, now: datetime) -> None:
-    """The person lives in another zone now: what they were to be asked comes at the same wall time there.
-
-    Where that is past already it comes at once: it was not late until they moved.
-    """
-    zone = calendar.zone_of(person.zone)
-    if zone is None:
-        return
-    for delivery in await outbox.pending_days(session, person.id):
-        at = time.fromisoformat(delivery.payload["at"])
-        moved = calendar.occurs_at(date.fromisoformat(delivery.payload["date"]), at, zone)
-        delivery.due = max(moved, min(now, delivery.due))
-        delivery.expires_at = delivery.due + rules.CATCH_UP
-        for ask in await rounds.of_delivery(session, delivery.id):
-            ask.due = delivery.due
 
 
 async def own(session: Session, who: Person, ask_id: str) -> Ask:
@@ -109,5 +156,6 @@ async def skipped(session: Session, ask: Ask, now: datetime) -> None:
 
 async def redrawn(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Message | None:
     """The day's message that carries an ask, as it is now; None when there is none."""
+    await session.flush()
     delivery = await outbox.get(session, ask.workspace_id, ask.delivery_id) if ask.delivery_id else None
     return await message(session, rituals, delivery, now) if delivery else None

@@ -6,25 +6,27 @@ from datetime import datetime
 from bot.blocks import digest as blocks
 from bot.ritual import Participation, Period, Registry
 from bot.rules import rounds as rules
-from storage import digests, outbox, people, rounds
+from bot.surfaces import audience
+from storage import absences, digests, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
 
 ANSWERED = frozenset({rounds.ANSWERED, rounds.LATE})
+UNASKED = frozenset({rounds.EXPIRED, rounds.EXCUSED})
 
 
 async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> Digest:
     """The digest of the channel's running period up to `cutoff`, whose runs are closed with it."""
     period = Period(channel.last_cutoff, cutoff)
-    closed = await close_runs(session, channel, cutoff, now)
+    closed = await close_runs(session, rituals, channel, cutoff, now)
     sections = []
     counts: list[str] = []
     for ritual in rituals:
         if (section := await ritual.section(session, channel, period)) is not None:
             sections.append({"ritual": ritual.name, **section.message.as_json()})
             counts += section.counts
-    late = await rounds.late_answers(session, channel.id, period.since, period.until)
+    late = await turnout.late_answers(session, channel.id, period.since, period.until)
     head = blocks.head(
         channel.name,
         period.since,
@@ -42,21 +44,26 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
     )
 
 
-async def close_runs(session: Session, channel: Channel, cutoff: datetime, now: datetime) -> list[Participation]:
+async def close_runs(
+    session: Session, rituals: Registry, channel: Channel, cutoff: datetime, now: datetime
+) -> list[Participation]:
     """Close the runs whose last person was asked at least 24 hours before the cut-off, and count who answered."""
     await rounds.hold_runs(session, channel.id)
     known = {found.id: found for found in await rounds.of_channel(session, channel.id)}
     present = await people.present(session, channel.id)
+    away = await absences.among(session, [person.id for _, person in present])
+    owners = await audience.owners(session, rituals, known.values())
     closed = []
     for run, last_planned in await rounds.open_runs(session, channel.id):
         asking = known[run.round_id]
-        last_asked = None if asking.paused else rules.last_asked(asking, channel, present, run.cycle)
+        theirs = owners.get(asking.ritual, ())
+        last_asked = None if asking.paused else rules.last_asked(asking, channel, present, run.cycle, away, theirs)
         if not rules.closes(max(filter(None, (last_planned, last_asked)), default=None), cutoff):
             continue
-        states = await rounds.asked(session, run.id)
+        states = await turnout.asked(session, run.id)
         answered = sum(number for state, number in states.items() if state in ANSWERED)
-        asked = sum(number for state, number in states.items() if state != rounds.EXPIRED)
-        unasked = await rounds.unasked(session, run.id, [person.id for _, person in present])
+        asked = sum(number for state, number in states.items() if state not in UNASKED)
+        unasked = await turnout.unasked(session, run.id, [person.id for _, person in present])
         closed.append(Participation(run.ritual, asking.kind, asked, answered, unasked))
         told = await rounds.close(session, run, cutoff, missed=asked == 0)
         await outbox.refresh(session, now, *told)  # their buttons say now that an answer is late

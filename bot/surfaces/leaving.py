@@ -6,6 +6,7 @@ from bot.blocks import leading as blocks
 from bot.listeners.lookups import Profile
 from bot.ritual import Owned, Registry
 from bot.surfaces import day
+from bot.surfaces import person as persons
 from storage import outbox, people
 from storage.channels import Channel
 from storage.database import Session
@@ -49,7 +50,7 @@ async def vacated(session: Session, channel: Channel, now: datetime) -> None:
 async def introduced(session: Session, rituals: Registry, person: Person, profile: Profile, now: datetime) -> None:
     """The person is who Slack says; one whose account was closed has left every channel, and a guest leads none."""
     was_gone, was = person.gone, person.kind
-    await day.introduced(session, person, profile, now)
+    await persons.introduced(session, person, profile, now)
     closed = person.gone and not was_gone
     if person in session.new or not (closed or (was == "member" != person.kind)):
         return

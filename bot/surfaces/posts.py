@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.blocks.kit import Message
 from bot.ritual import Registry, named
-from bot.surfaces import day
+from bot.surfaces import day, later
 from storage import digests, outbox
 from storage.database import Session
 from storage.outbox import Delivery
@@ -16,6 +16,8 @@ async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: da
     """What the delivery says now; None when there is nothing (any more) to say."""
     if delivery.kind == "day":
         return await day.message(session, rituals, delivery, now)
+    if delivery.kind == "reminder":
+        return await later.reminder(session, rituals, delivery, now)
     if delivery.kind == "card":
         return await named(rituals, delivery.ritual or "").card(session, delivery.subject_id)
     if delivery.kind == "gathering":

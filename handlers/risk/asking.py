@@ -27,13 +27,17 @@ from storage.rounds import Ask
 BY_BUTTON = "Please answer this one with its buttons: it needs more than a line."
 
 
-async def due(session: Session, channel: Channel, on: date) -> Sequence[Due]:
-    """Reviews, owners that are wanted, and tripwires that fall on the day."""
+async def due(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
+    """Reviews, owners that are wanted, and tripwires that fall on the days."""
     present = {person.id: person for _, person in await people.present(session, channel.id)}
     leads = await people.leads(session, channel.id)
     risks = await facts.unfinished(session, channel.id)
-    standing = await decisions.standing_in(session, channel.id, rules.RITUAL, on)
-    return [*rules.asks(risks, present, leads, channel, on), *tripwires.asks(standing, present, leads, on)]
+    standing = await decisions.standing_in(session, channel.id, rules.RITUAL, days[-1])
+    return [
+        each
+        for on in days
+        for each in (*rules.asks(risks, present, leads, channel, on), *tripwires.asks(standing, present, leads, on))
+    ]
 
 
 async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:

@@ -13,15 +13,16 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import capture, day, digest, kit, leading, setup, trouble
+from bot.blocks import capture, day, digest, kit, leading, me, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules.setup import Arrangement, Asked
+from storage.absences import Absence
 from storage.changes import Change
 from storage.risk import Risk
 from storage.rounds import Ask
 from storage.tripwires import Tripwire
-from tests.builders import CHANNEL, NOW, ask, channel, risk
+from tests.builders import CHANNEL, NOW, ask, channel, risk, somebody
 
 APPROVED = Path(__file__).parent / "approved"
 RISKS = Asked("risk", "risks", "Risk round")
@@ -189,10 +190,37 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_section_of_decisions": lambda: blocks.section(
         blocks.Sections([TAKEN], accepted=[ACCEPTED], withdrawn=[risk(number=4, state="withdrawn")], overdue=[TAKEN])
     ),
-    "day": lambda: day.message([blocks.prompt(ask(), name, []) for name in ("checkout", "payments")], NOW, late=False),
-    "day_late": lambda: day.message([blocks.prompt(ask(), "checkout", [])], NOW, late=True),
+    "day": lambda: day.message([blocks.prompt(ask(), name, []) for name in ("checkout", "payments")], NOW, day.Around(later="9", away="9")),
+    "day_late": lambda: day.message([blocks.prompt(ask(), "checkout", [])], NOW, day.Around(late=True)),
     "day_of_too_many_questions": lambda: day.message(
-        [blocks.prompt(ask(id=UUID(int=number)), f"team-{number}", []) for number in range(1, 20)], NOW, late=False
+        [blocks.prompt(ask(id=UUID(int=number)), f"team-{number}", []) for number in range(1, 20)], NOW, day.Around(later="9", away="9")
+    ),
+    "day_welcome": lambda: day.message(
+        [blocks.prompt(ask(), "checkout", [])],
+        NOW,
+        day.Around(welcome=day.Welcome([day.Home("1", "checkout", "Maya & Co", asks=True)], None), later="9", away="9"),
+    ),
+    "day_welcome_not_for_me": lambda: day.message([], NOW, day.Around(open=False, welcome=day.Welcome([day.Home("1", "checkout", "Maya", asks=False)], "design"))),
+    "day_put_off": lambda: day.message([], NOW, day.Around(open=False, went=("later", NOW))),
+    "day_moved_into_a_newer_one": lambda: day.message([], NOW, day.Around(open=False, went=("newer", NOW))),
+    "day_not_working": lambda: day.message([], NOW, day.Around(open=False, went=("away", None))),
+    "day_again": lambda: day.message([blocks.prompt(ask(), "checkout", [])], NOW, day.Around(again=True, away="9")),
+    "day_answered": lambda: day.message([blocks.prompt(ask(state="answered", answer="nothing_new"), "checkout", [])], NOW, day.Around(open=False, paused=[("What could stop us in #core?", "7")])),
+    "day_pausing": lambda: kit.message("…", *day.pausing("7", paused=False)),
+    "day_paused": lambda: kit.message("…", *day.pausing("7", paused=True)),
+    "day_reminder": lambda: day.reminder(["What could stop us in #checkout?"]),
+    "day_reminder_of_many": lambda: day.reminder(["What could stop us in #checkout?"] * 12),
+    "day_waiting": lambda: day.waiting([blocks.prompt(ask(id=UUID(int=number)), f"team-{number}", []) for number in range(1, 3)]),
+    "day_waiting_too_many": lambda: day.waiting([blocks.prompt(ask(id=UUID(int=number)), f"team-{number}", []) for number in range(1, 30)]),
+    "day_nothing_waiting": lambda: day.waiting([]),
+    "me_form": lambda: me.form(somebody(), [], []),
+    "me_form_filled": lambda: me.form(
+        somebody(zone=None, craft="design", ritual_day=3, prompt_time=time(10, 0), country="DE", reminded=False),
+        [
+            Absence(id=UUID(int=8), person_id=UUID(int=1), first=date(2026, 12, 24), last=date(2027, 1, 2)),
+            Absence(id=UUID(int=9), person_id=UUID(int=1), first=date(2027, 3, 1), last=date(2027, 3, 1)),
+        ],
+        [me.Offered("1:risk.risks", "#checkout: Risk round", True), me.Offered("2:risk.risks", "#core: Risk round", False)],
     ),
     "day_over": lambda: day.over(NOW),
     "day_usage": lambda: day.usage([ABOUT]),

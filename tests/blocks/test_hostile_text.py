@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import capture, day, digest, kit, leading, setup, trouble
+from bot.blocks import capture, day, digest, kit, leading, me, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
@@ -17,6 +17,7 @@ from bot.rules import text as cleaning
 from bot.rules import tripwires
 from bot.rules.setup import Arrangement, Asked
 from sandbox import limits
+from storage.absences import Absence
 from storage.changes import Change
 from storage.risk import Risk
 from tests.builders import CHANNEL, NOW, ask, channel, risk, somebody
@@ -115,7 +116,7 @@ def test_a_decision_to_do_nothing_is_always_shown(one: Risk, name: str, why: str
     standing = tripwires.decided(CHANNEL, "risk", one.id, somebody(), NOW, NOW.date(), said | {"review_on": later})
     judged(blocks.card(one, {UUID(int=1): name}, 1, standing))
     judged(blocks.accepting(one, "C1", NOW.date(), standing))
-    judged(day.message([blocks.tripwire(ask(kind="tripwire"), one, standing)], NOW, late=False))
+    judged(day.message([blocks.tripwire(ask(kind="tripwire"), one, standing)], NOW, day.Around()))
     for verb in ("accepted", "reopened", "mitigated"):
         step = Change(
             channel_id=CHANNEL, ritual="risk", record_id=one.id, at=NOW, verb=verb, after=said | {"mitigation": why}
@@ -132,7 +133,7 @@ def test_lists_and_asks_about_records_are_always_shown(some: list[Risk], name: s
     parts = [blocks.review(ask(kind="review", state=state), one, name, owner=False) for one in some[:4]]
     parts += [blocks.owner(ask(kind="owner", state=state), one, name) for one in some[:2]]
     if parts:
-        judged(day.message(parts, NOW, late=False))
+        judged(day.message(parts, NOW, day.Around()))
 
 
 @given(
@@ -190,7 +191,7 @@ def test_the_fullest_section_is_shown_and_names_all_its_top_tens(letter: str) ->
 )
 def test_a_question_is_always_shown(name: str, state: str, answer: list[Risk]) -> None:
     text, drawn = blocks.prompt(ask(state=state), name, answer)
-    judged(day.message([(text, drawn)], NOW, late=True))
+    judged(day.message([(text, drawn)], NOW, day.Around(late=True)))
 
 
 @pytest.mark.parametrize("number", [1, 5, 12, 13, 40, 200])
@@ -200,7 +201,7 @@ def test_a_day_of_many_questions_is_one_message(number: int, state: str) -> None
     for each in range(number):
         found = [risk(number=each, title="x" * 150)] * 10 if state == "answered" else []
         parts.append(blocks.prompt(ask(id=UUID(int=each + 1), state=state), f"channel-{each}", found))
-    shown = day.message(parts, NOW, late=False)
+    shown = day.message(parts, NOW, day.Around())
     judged(shown)
     assert f"{number} question" in shown.blocks[0]["text"]["text"]
     told = json.dumps(shown.blocks)
@@ -275,3 +276,28 @@ def test_setting_up_is_shown_whatever_people_and_channels_are_called(name: str, 
         leading.lost(name),
     ):
         judged(shown)
+
+
+@given(NAMES, NAMES, st.sampled_from([None, "design"]), st.integers(1, 8))
+def test_a_first_message_is_always_shown(name: str, lead: str, craft: str | None, homes: int) -> None:
+    welcome = day.Welcome([day.Home(str(number), name, lead, asks=number % 2 == 0) for number in range(homes)], craft)
+    around = day.Around(
+        welcome=welcome, later="1", away="1", paused=[(blocks.question(name), "2")], went=("later", NOW)
+    )
+    judged(day.message([blocks.prompt(ask(), name, [])] * 9, NOW, around))
+
+
+@given(NAMES, st.integers(1, 90))
+def test_what_is_open_or_reminded_of_is_always_shown(name: str, number: int) -> None:
+    judged(day.reminder([blocks.question(name)] * number))
+    judged(day.waiting([blocks.prompt(ask(id=UUID(int=each)), name, []) for each in range(number)]))
+
+
+@given(NAMES, NAMES, st.integers(0, 60))
+def test_the_form_about_oneself_is_always_shown(name: str, zone: str, number: int) -> None:
+    offered = [me.Offered(str(each), f"#{name}: Risk round", each % 2 == 0) for each in range(number)]
+    away = [
+        Absence(id=UUID(int=each), person_id=UUID(int=1), first=NOW.date(), last=NOW.date() + timedelta(days=each))
+        for each in range(number)
+    ]
+    judged(me.form(somebody(zone=zone), away, offered))

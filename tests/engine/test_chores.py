@@ -53,6 +53,17 @@ async def test_the_roll_is_called_in_every_active_channel_and_the_people_are_lis
     assert rig.called("users.list") == [None]
 
 
+async def test_where_a_server_cannot_list_people_those_we_know_are_asked_for_one_by_one(rig: Rig) -> None:
+    await rig.enrols(members=("maya", "tom"))
+    rig.slack.workspace.user("tom").real_name = "Thomas Rivera"
+    rig.slack.faults.add("users.list", "unknown_method", times=9)
+    await called(rig)
+    async with rig.bot.database.reads(rig.workspace_id) as session:
+        met = await people.among(session, [rig.person("tom").id])
+    assert [person.name for person in met.values()] == ["Thomas Rivera"]
+    assert [state for state, _ in await rig.states("chore")] == ["sent", "sent"]
+
+
 async def test_who_came_and_went_while_the_roll_is_called_is_where_the_newer_word_says(rig: Rig) -> None:
     channel = await rig.enrols("payments-core", members=("maya", "tom"))
     rig.clock.passes(1)

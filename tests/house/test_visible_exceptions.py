@@ -44,6 +44,7 @@ TAKES_CHANCE = {
 KEEPS_STATE = {
     "bot/__main__.py commands": "Typer gathers the command line's commands in it while the module is imported",
     "bot/rules/calendar.py zone_of": "zones that were looked up already: reading one costs a file",
+    "bot/rules/calendar.py _holidays": "the holidays of a country and year: working them out takes milliseconds",
     "storage/migrations/env.py connection": "Alembic runs this module anew for every migration",
     "storage/facts.py SQLModel.metadata.naming_convention": "names of constraints, set once before any table is declared",
 }

@@ -68,7 +68,10 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
     await team.moves_to(utc(10, 20, 23))
     asked = {person.name: [minute_of(shown.at) for shown in person.dm()] for person in (maya, tom, aiko)}
     assert asked == {"maya": [utc(10, 20, 7, 30)], "tom": [utc(10, 20, 13, 30)], "aiko": [utc(10, 20, 0, 30)]}
-    assert maya.dm()[0].buttons == ["Flag a risk", "Nothing new", "Skip this time"]
+    greeted, buttons = maya.dm()[0].buttons[:6], maya.dm()[0].buttons[6:]
+    assert greeted == ["Not for me", "Product", "Design", "Engineering", "Data", "Other"]
+    assert buttons[:3] == ["Flag a risk", "Nothing new", "Skip this time"]
+    assert buttons[3:] == ["In 1 hour", "In 3 hours", "Tomorrow", "Not working today"]
 
     # Tom has nothing new, Maya flags, Aiko skips; each message says so where it stands.
     await tom.presses("Nothing new", on=tom.dm()[0])

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import calendar
+from storage.absences import Absence
 from tests.builders import channel, somebody
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
@@ -218,3 +219,41 @@ def test_the_digest_keeps_its_hour_when_the_clocks_change() -> None:
     before = datetime(2026, 10, 22, 13, 0, tzinfo=UTC)  # Thursday 15:00 in Berlin's summer
     assert calendar.next_digest(channel(), before - SECOND) == before
     assert calendar.next_digest(channel(), before) == datetime(2026, 10, 29, 14, 0, tzinfo=UTC)
+
+
+# Holidays and days away
+
+
+def test_a_public_holiday_of_the_whole_country_is_one() -> None:
+    german_unity, corpus_christi = date(2026, 10, 3), date(2026, 6, 4)
+    assert [calendar.is_holiday(country, german_unity) for country in ("DE", "US", "XX", None)] == [True] + [False] * 3
+    assert not calendar.is_holiday("DE", corpus_christi), "in some of its states only"
+    assert calendar.is_holiday("IN", date(2080, 8, 15)), "also in years of which not all is known"
+
+
+@pytest.mark.parametrize(
+    ("country", "known"), [("DE", True), ("US", True), ("XX", False), ("de", False), ("DEU", False)]
+)
+def test_countries_are_known_by_two_capital_letters(country: str, known: bool) -> None:
+    assert calendar.has_holidays(country) is known
+
+
+def test_the_next_working_day_is_neither_off_nor_away() -> None:
+    christmas = date(2026, 12, 25)
+    away = [Absence(first=date(2026, 12, 28), last=date(2026, 12, 30))]
+    found = [
+        calendar.working_day(somebody(country=country), christmas, off)
+        for country in ("DE", None)
+        for off in (away, ())
+    ]
+    assert found == [date(2026, 12, 31), date(2026, 12, 28), christmas, christmas]
+    assert calendar.working_day(somebody(working_days=""), christmas, ()) is None
+
+
+def test_today_is_the_date_that_the_person_reads() -> None:
+    evening = datetime(2026, 10, 20, 20, 0, tzinfo=UTC)
+    assert [calendar.today(somebody(zone=zone), evening).day for zone in ("Asia/Tokyo", "Europe/Berlin", None)] == [
+        21,
+        20,
+        20,
+    ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Refused
 from bot.rules import calendar, rounds
+from storage.absences import Absence
 from storage.people import Member, Person
 from storage.rounds import Round
 from tests.builders import alone, ask, channel, member, run, somebody
@@ -218,7 +219,7 @@ def test_a_run_closes_at_the_first_cutoff_a_whole_day_after_its_last_person_was_
 
 # Answers
 
-STATES = ("open", "answered", "skipped", "late", "expired", "missed")
+STATES = ("open", "answered", "skipped", "late", "expired", "missed", "excused")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -291,6 +292,118 @@ def test_the_last_person_of_a_cycle_is_known_before_anybody_is_planned() -> None
     idle, newcomer = somebody(id=UUID(int=3), working_days=""), somebody(id=UUID(int=4), ritual_day=5)
     people = [(member(each), each) for each in (berlin, tokyo, idle)]
     people.append((member(newcomer, since=MONDAY + 7 * DAY), newcomer))
-    asked = [rounds.last_asked(begun(weeks=1), channel(), people, cycle) for cycle in (0, 1)]
+    asked = [rounds.last_asked(begun(weeks=1), channel(), people, cycle, {}) for cycle in (0, 1)]
     assert asked == [datetime(2026, 10, 21, 0, 30, tzinfo=UTC), datetime(2026, 10, 30, 8, 30, tzinfo=UTC)]
-    assert rounds.last_asked(begun(), channel(), [(member(idle), idle)], 0) is None
+    assert rounds.last_asked(begun(), channel(), [(member(idle), idle)], 0, {}) is None
+
+
+# Whom a round asks
+
+
+@pytest.mark.parametrize(
+    ("audience", "asked"),
+    [("everyone", "dpol"), ("owners", "ol"), ("product,design", "dp"), ("data", "")],
+)
+def test_a_round_asks_everyone_or_some_crafts_or_only_owners_and_leads(audience: str, asked: str) -> None:
+    asking = begun()
+    asking.audience = audience
+    people = {
+        "d": alone(member(somebody()), somebody(craft="design")),
+        "p": alone(member(somebody()), somebody(craft="product")),
+        "o": alone(member(somebody()), somebody()),
+        "l": alone(member(somebody(), lead=True), somebody()),
+    }
+    people["o"].owns = "debt risk"
+    assert (
+        "".join(name for name, each in people.items() if rounds.plan(asking, channel(), [each], MONDAY).questions)
+        == asked
+    )
+
+
+def test_who_opted_out_of_a_round_is_not_asked_by_it() -> None:
+    out = alone(member(somebody(), opted_out="debt.debts risk.risks"), somebody())
+    other = alone(member(somebody(), opted_out="debt.debts risk.others"), somebody())
+    assert [question.habits for question in rounds.plan(begun(), channel(), [out, other], MONDAY).questions] == [other]
+
+
+def test_nobody_is_asked_by_a_round_on_a_holiday_of_their_country() -> None:
+    before_christmas = datetime(2026, 12, 24, 8, 0, tzinfo=UTC)
+    here = channel(ritual_day=5)
+    asking = rounds.start(here, "risk", "risks", 1, before_christmas)
+    found = [
+        len(rounds.plan(asking, here, [alone(member(each, since=before_christmas), each)], before_christmas).questions)
+        for each in (somebody(country="DE"), somebody(country=None), somebody(country="JP"))
+    ]
+    assert found == [0, 1, 1]
+
+
+def absent(first: date, last: date) -> Absence:
+    return Absence(person_id=UUID(int=1), first=first, last=last)
+
+
+def test_the_last_person_of_a_cycle_is_none_who_is_away_or_not_asked() -> None:
+    friday, tuesday = somebody(ritual_day=5), somebody(id=UUID(int=2))
+    off = {friday.id: [absent(date(2026, 10, 23), date(2026, 10, 23))]}
+    asking, both = begun(), [(member(each), each) for each in (friday, tuesday)]
+    at_tuesday, at_friday = datetime(2026, 10, 20, 7, 30, tzinfo=UTC), datetime(2026, 10, 23, 7, 30, tzinfo=UTC)
+    assert rounds.last_asked(asking, channel(), both, 0, {}) == at_friday
+    assert rounds.last_asked(asking, channel(), both, 0, off) == at_tuesday
+    both[0][0].opted_out = "risk.risks"
+    assert rounds.last_asked(asking, channel(), both, 0, {}) == at_tuesday
+    both[0][0].opted_out, asking.audience = "", "owners"
+    assert rounds.last_asked(asking, channel(), both, 0, {}) is None
+    assert rounds.last_asked(asking, channel(), both, 0, {}, [friday.id]) == at_friday
+
+
+def test_the_next_question_comes_after_the_days_away() -> None:
+    off = [absent(date(2026, 10, 19), date(2026, 12, 31))]
+    assert rounds.next_asked(begun(weeks=1), channel(), somebody(), MONDAY, off) == datetime(
+        2027, 1, 5, 8, 30, tzinfo=UTC
+    )
+    for_ever = [absent(date(2026, 10, 19), date(2036, 10, 19))]
+    assert rounds.next_asked(begun(weeks=1), channel(), somebody(), MONDAY, for_ever) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "asks"),
+    [
+        ("mmm", True),
+        ("mmma", True),
+        ("mmmm", False),
+        ("mm", False),
+        ("mma", False),
+        ("amm", False),
+        ("", False),
+    ],
+)
+def test_after_exactly_three_unanswered_runs_in_a_row_somebody_is_asked_whether_to_pause(
+    before: str, asks: bool
+) -> None:
+    states = [{"m": "missed", "a": "answered"}[each] for each in before]
+    assert rounds.unheard(states) is asks
+
+
+@given(
+    BEGINS,
+    PERSON,
+    st.none() | st.sampled_from(["DE", "US", "JP", "IN"]),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=3),
+)
+def test_a_holiday_or_day_away_is_never_a_day_on_which_a_round_waits_for_an_answer(
+    begin: datetime, given_person: dict[str, object], country: str | None, gaps: list[tuple[int, int]]
+) -> None:
+    here, person = channel(), somebody(**given_person, country=country)
+    asking = rounds.start(here, "risk", "risks", 1, begin)
+    off = [absent(begin.date() + DAY * first, begin.date() + DAY * (first + days)) for first, days in gaps]
+    people = [(member(person), person)]
+    for cycle in range(8):
+        last = rounds.last_asked(asking, here, people, cycle, {person.id: off})
+        if last is not None:
+            day = last.astimezone(calendar.person_zone(person, here)).date()
+            assert not calendar.is_off(person, day, off)
+    coming = rounds.next_asked(asking, here, person, begin, off)
+    assert coming is not None
+    assert not calendar.is_off(person, coming.astimezone(calendar.person_zone(person, here)).date(), off)
+    for days in range(0, 60, 2):
+        for question in rounds.plan(asking, here, [alone(*people[0])], begin + DAY * days).questions:
+            assert not calendar.is_holiday(country, question.nominal)

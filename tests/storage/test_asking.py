@@ -9,13 +9,15 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, func, select
 
-from storage import asking, attempts, people, posts
+from storage import asking, attempts, habits, people, posts
+from storage.absences import Absence
 from storage.asking import Wanted
 from storage.channels import Channel
 from storage.database import Session
 from storage.facts import NewId, new_id
+from storage.habits import Shared
 from storage.outbox import Delivery
-from storage.people import Person, Shared
+from storage.people import Person
 from storage.posts import Post
 from storage.rounds import Ask
 from tests.storage.conftest import NOW, Memory, after
@@ -33,6 +35,7 @@ def question(who: Person | Shared | None = None, **given: Any) -> Wanted:
         "kind": "risks",
         "subject_id": SUBJECT,
         "nominal": TUESDAY,
+        "day": TUESDAY,
         "at": time(9, 30),
         "due": due,
         "expires_at": due + timedelta(hours=6),
@@ -49,7 +52,7 @@ async def _member(memory: Memory, channel: Channel, slack_id: str, since: float 
 
 
 async def _berliners(session: Session, channel: Channel) -> Shared:
-    [alike] = [each for each in await people.habits(session, channel) if each.zone == "Europe/Berlin"]
+    [alike] = [each for each in await habits.in_use(session, channel, {}) if each.zone == "Europe/Berlin"]
     return alike
 
 
@@ -191,3 +194,88 @@ async def test_the_ids_that_a_database_makes_are_such_as_ours(memory: Memory) ->
     assert all(
         abs((theirs.int >> 80) - (ours.int >> 80)) < 1000 for ours, theirs in zip(made[::2], made[1::2], strict=True)
     )
+
+
+async def _away(memory: Memory, person: Person, first: date, last: date) -> None:
+    async with memory.database.writes(memory.ours) as session:
+        session.add(Absence(person_id=person.id, first=first, last=last))
+
+
+async def test_who_is_away_on_the_day_of_the_message_is_not_asked_by_a_round(memory: Memory) -> None:
+    channel = await memory.channel()
+    for number, (first, last) in enumerate([(18, 20), (20, 20), (19, 22), (21, 30), (1, 19)], 2):
+        person = await _member(memory, channel, f"U{number}")
+        await _away(memory, person, date(2026, 10, first), date(2026, 10, last))
+    monday = date(2026, 10, 19)
+    await _asks(memory, channel, question(nominal=monday), question(nominal=monday, late=True, subject_id=UUID(int=8)))
+    assert sorted({who for who, _, _ in await _asked(memory)}) == ["U1", "U5", "U6"]
+
+
+async def test_a_run_asks_a_person_once_on_whatever_day(memory: Memory) -> None:
+    channel = await memory.channel()
+    await _asks(memory, channel, question())
+    thursday = date(2026, 10, 22)
+    await _asks(memory, channel, question(day=thursday))
+    assert [key for _, _, key in await _asked(memory)] == ["day:U1:2026-10-20"]
+
+
+async def test_a_record_asks_again_on_another_day_in_the_message_of_the_day_to_which_it_moved(memory: Memory) -> None:
+    channel = await memory.channel()
+    person = await memory.person()
+    thursday = date(2026, 10, 22)
+    await _asks(
+        memory,
+        channel,
+        question(person, kind="review"),
+        question(person, kind="review", nominal=thursday, day=thursday),
+    )
+    await _asks(memory, channel, question(person, kind="review", nominal=date(2026, 10, 21), day=thursday))
+    assert sorted(str(key) for _, _, key in await _asked(memory)) == [
+        "day:U1:2026-10-20",
+        "day:U1:2026-10-22",
+        "day:U1:2026-10-22",
+    ]
+
+
+async def test_new_habits_are_asked_about_nothing_that_was_due_before_them(memory: Memory) -> None:
+    channel = await memory.channel()
+    await _member(memory, channel, "U2", settled=after(86_400))
+    await _member(memory, channel, "U3", settled=after(86_401))
+    await _asks(memory, channel, question())
+    assert [who for who, _, _ in await _asked(memory)] == ["U1", "U2"]
+
+
+async def test_habits_tell_crafts_countries_opting_out_and_owners_apart(memory: Memory) -> None:
+    channel = await memory.channel()  # with U1, who leads it
+    owner = await _member(memory, channel, "U2")
+    await _member(memory, channel, "U3", craft="design", country="DE")
+    out = await _member(memory, channel, "U4")
+    async with memory.database.writes(memory.ours) as session:
+        member = await people.membership(session, out.id, channel.id)
+        assert member is not None
+        member.opted_out = "risk.risks"
+    async with memory.database.reads(memory.ours) as session:
+        plain = await habits.in_use(session, channel, {})
+        owned = await habits.in_use(session, channel, {"risk": [owner.id], "debt": []})
+    assert sorted((each.craft, each.country, each.opted_out, each.owns) for each in plain) == [
+        ("", "", "", ""),
+        ("", "", "risk.risks", ""),
+        ("design", "DE", "", ""),
+    ]
+    assert sorted((each.craft, each.opted_out, each.owns.split()) for each in owned) == [
+        ("", "", ["debt", "risk"]),
+        ("", "", ["risk"]),
+        ("", "risk.risks", []),
+        ("design", "", []),
+    ]
+
+
+async def test_owners_alone_are_asked_by_their_habits(memory: Memory) -> None:
+    channel = await memory.channel()
+    owner = await _member(memory, channel, "U2")
+    await _member(memory, channel, "U3")
+    owners = {"risk": [owner.id]}
+    async with memory.database.writes(memory.ours) as session:
+        wanted = [question(each) for each in await habits.in_use(session, channel, owners) if each.owns.strip()]
+        await asking.ask(session, channel, wanted, NOW, owners)
+    assert [who for who, _, _ in await _asked(memory)] == ["U1", "U2"]

@@ -9,24 +9,30 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
 from sqlmodel import select
 
 from bot.app import open_database
 from bot.errors import Misconfigured, Unreachable
-from storage import schema, workspaces
+from storage import rounds, schema, workspaces
 from storage.database import Database, Session
+from storage.drafts import Draft
 from storage.engines import located
 from storage.workspaces import Workspace
 from tests.conftest import ROOT
+from tests.storage.conftest import Memory
 
 
 @asynccontextmanager
@@ -51,6 +57,31 @@ async def test_an_empty_file_is_made_and_brought_to_the_newest_version(tmp_path:
     async with _opened(f"sqlite:///{tmp_path / 'new.db'}") as database:
         await open_database(database)
         assert await schema.version(database) == schema.newest()
+
+
+def _stepped(connection: Connection, step: Callable[[Config, str], None], to: str) -> None:
+    step(schema._config(connection), to)
+
+
+async def test_lines_that_wait_to_be_placed_outlive_the_change_of_what_they_answer(database_url: str) -> None:
+    async with _opened(database_url) as database:
+        await schema.upgrade(database)
+        async with database.writes(None) as session:
+            ours = await workspaces.install(session, "T1", "Ours", "UBOT")
+        memory = Memory(database, ours.id, ours.id)
+        [ask] = await memory.asked(await memory.channel(), await memory.person())
+        async with database.writes(ours.id) as session:
+            session.add(Draft(key="said", ask_id=ask.id, line="one line", at=ask.due))
+        for step, to in ((command.downgrade, "0002"), (command.upgrade, "head")):
+            async with database.writer.begin() as connection:
+                await connection.run_sync(partial(_stepped, step=step, to=to))
+        assert await schema.differences(database) == []
+        async with database.writes(ours.id) as session:
+            [draft] = (await session.exec(select(Draft))).all()
+            assert (draft.ask_id, draft.line) == (ask.id, "one line")
+            found = await rounds.ask(session, draft.ask_id)
+            assert found is not None
+            found.state = rounds.EXCUSED
 
 
 async def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
