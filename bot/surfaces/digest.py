@@ -7,7 +7,7 @@ from bot.blocks import digest as blocks
 from bot.ritual import Participation, Period, Registry
 from bot.rules import rounds as rules
 from bot.surfaces import audience
-from storage import absences, digests, outbox, people, rounds
+from storage import absences, digests, outbox, people, rounds, turnout
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
