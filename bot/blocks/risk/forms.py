@@ -52,7 +52,7 @@ def _said_of(risk: Risk, owner: str | None) -> dict[str, str | None]:
     return texts | numbers | {"owner": owner, "review_on": risk.review_on.isoformat()}
 
 
-def _inputs(said: Mapping[str, str | None]) -> list[Block]:
+def _inputs(said: Mapping[str, str | None], *, focus: bool = True) -> list[Block]:
     """All that can be said about a risk; `said`: what is in the fields, by their names."""
     review_on = said.get("review_on")
     return [
@@ -61,7 +61,7 @@ def _inputs(said: Mapping[str, str | None]) -> list[Block]:
             "What could stop us?",
             value=said.get("title") or "",
             most=rules.TITLE_MOST,
-            focus=True,
+            focus=focus,
             placeholder="The payment provider may not scale",
         ),
         fields.text_input(
@@ -133,12 +133,12 @@ def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str]) -> View:
         kit.says(
             "*What is kept:* the words and the day. Not who you are: not with the risk, not in its history, and not with the "
             "question that you may have answered by it. You cannot edit or resolve it later; a lead can.\n"
-            "*What somebody who runs this server could still infer:* from the time of the card in Slack and from how you write, "
-            "and that you answered a question on this day."
+            "*What somebody who runs this server could still infer:* who you are, from the time of the card in Slack and from how you "
+            "write; and, where this answers a question of mine, that you answered one on this day."
         ),
         kit.rule(),
         kit.aside("You can still change the words:"),
-        *_inputs(said),
+        *_inputs(said, focus=False),
         submit="Flag",
         close="Cancel",
         meta=json.dumps(meta),
