@@ -3,15 +3,9 @@
 from datetime import timedelta
 
 from storage import asked, people, rounds
-from storage.database import Session
-from storage.outbox import Delivery
+from storage.facts import new_id
 from storage.rounds import Ask, Round
 from tests.storage.conftest import NOW, Memory, after
-
-
-async def _day(session: Session, ask: Ask) -> Delivery:
-    assert ask.delivery_id is not None
-    return await session.get_one(Delivery, (ask.workspace_id, ask.delivery_id))
 
 
 async def test_a_question_stands_beside_its_round_its_channel_and_its_person(memory: Memory) -> None:
@@ -112,5 +106,7 @@ async def test_a_person_is_at_home_in_the_channels_that_they_are_in(memory: Memo
 
 
 def test_a_round_is_named_by_its_ritual_and_kind() -> None:
-    asking = Round(channel_id=NOW, ritual="risk", kind="risks", weeks=1, anchor=NOW.date(), since=NOW, next_due=NOW)
+    asking = Round(
+        channel_id=new_id(), ritual="risk", kind="risks", weeks=1, anchor=NOW.date(), since=NOW, next_due=NOW
+    )
     assert rounds.named(asking) == "risk.risks"
