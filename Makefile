@@ -28,7 +28,7 @@ demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=
 	@exec env -u PORT $(BIN)/python -m sandbox --port "$(or $(PORT),8765)" --state "$(or $(STATE),.demo)" $(if $(filter 1,$(RESET)),--reset)
 
 test: $(READY) ## Run the tests (ARGS="-k risk" picks some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(READY) ## Exactly what CI runs: format, lint, types, imports, tests
 	$(BIN)/ruff format --check .
