@@ -233,6 +233,8 @@ def usage(abouts: Sequence[str], unknown: str = "") -> Message:
             *told,
             "*/rituals* sets up a channel with one press, and later shows what is set and when the next thing happens.",
             "• `/rituals` opens that form or view; who leads the rituals changes, pauses or stops them there",
+            "• `/rituals me`: your craft, your ritual day and hour, days away, and which rounds ask you",
+            "• `/rituals mine`: everything that waits for your answer, in all channels",
             "• `/rituals help` shows this",
             *[f"• {about}" for about in abouts],
         ]

@@ -252,3 +252,22 @@ async def test_mine_says_when_nothing_is_open(team_over_http: StartsHttp) -> Non
     team = await team_over_http()
     [shown] = await team.person("nina").types("#general", "/rituals mine")
     assert shown.text.startswith("Nothing is waiting for your answer.")
+
+
+async def test_the_view_of_what_is_set_tells_each_reader_when_they_are_asked_themselves(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    assert await says(team, "nina", **{"What asks me": []}) is None
+    assert await says(team, **{"Away from": "2026-10-20"}) is None
+    told = {}
+    for name in ("nina", "maya", "tom"):
+        await team.person(name).types("#checkout", "/rituals")
+        form = team.person(name).form
+        assert form is not None
+        [told[name]] = [line for line in form.text.splitlines() if line.startswith("Risk round")]
+        await team.person(name).closes()
+    assert told["nina"].endswith("you are not asked")
+    assert "next for you: Nov 3" in told["maya"]
+    assert "next for you: tomorrow at" in told["tom"]
