@@ -119,7 +119,12 @@ def test_a_decision_to_do_nothing_is_always_shown(one: Risk, name: str, why: str
     judged(day.message([blocks.tripwire(ask(kind="tripwire"), one, standing)], NOW, day.Around()))
     for verb in ("accepted", "reopened", "mitigated"):
         step = Change(
-            channel_id=CHANNEL, ritual="risk", record_id=one.id, at=NOW, verb=verb, after=said | {"mitigation": why}
+            channel_id=CHANNEL,
+            ritual="risk",
+            record_id=one.id,
+            at=NOW,
+            verb=verb,
+            after=said | {"mitigation": said["why"]},
         )
         note = blocks.note(one, step, name)
         assert note is not None

@@ -133,6 +133,7 @@ async def test_kill_9_at_any_moment_loses_no_message_and_doubles_none(tmp_path: 
         await _on_a_monday(bot)
         maya = slack.person("maya")
         await maya.types("#checkout", "/rituals")
+        await maya.fills({"Risk round: who is asked?": ["Everyone"]})
         await maya.submits()
         await maya.types("#checkout", "/risk the payment provider may not scale")
         await bot.finishes()

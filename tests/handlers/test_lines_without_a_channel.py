@@ -44,7 +44,7 @@ async def test_a_line_in_a_channel_that_is_not_set_up_is_kept_and_given_back(
 
 @pytest.mark.parametrize(
     ("typed", "why"),
-    [("list mine", "That reads like a command"), ("**", "Say it in words"), ("\u200b\u2060", "Say it in words")],
+    [("help me", "That reads like a command"), ("**", "Say it in words"), ("\u200b\u2060", "Say it in words")],
 )
 async def test_what_is_no_flag_anywhere_is_not_kept(team_over_http: StartsHttp, typed: str, why: str) -> None:
     team = await team_over_http()

@@ -72,7 +72,7 @@ async def test_lines_that_wait_to_be_placed_outlive_the_change_of_what_they_answ
         [ask] = await memory.asked(await memory.channel(), await memory.person())
         async with database.writes(ours.id) as session:
             session.add(Draft(key="said", ask_id=ask.id, line="one line", at=ask.due))
-        for step, to in ((command.downgrade, "0002"), (command.upgrade, "head")):
+        for step, to in ((command.downgrade, "0004"), (command.upgrade, "head")):
             async with database.writer.begin() as connection:
                 await connection.run_sync(partial(_stepped, step=step, to=to))
         assert await schema.differences(database) == []
