@@ -135,6 +135,12 @@ async def open_about(session: Session, subject_id: UUID, kinds: Collection[str])
     return (await session.exec(where)).all()
 
 
+async def waiting_in(session: Session, channel_id: UUID, ritual: str) -> Sequence[Ask]:
+    """What a ritual has asked in a channel and nobody has answered."""
+    where = select(Ask).where(Ask.channel_id == channel_id, Ask.ritual == ritual, Ask.state == OPEN)
+    return (await session.exec(where)).all()
+
+
 async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
     """The asks that one day's message carries, in the order in which they were planned."""
     where = select(Ask).where(Ask.delivery_id == delivery_id).order_by(col(Ask.due), col(Ask.id))

@@ -1,5 +1,6 @@
 """On which day somebody is asked about a record that is due. Pure; days away are the planner's to skip."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from bot.rules import calendar
 from storage.channels import Channel
 from storage.people import Person
+from storage.rounds import Ask
 
 FARTHEST = 14  # days: who works at no day of two weeks is not asked
 
@@ -26,6 +28,22 @@ def ritual_date(person: Person, channel: Channel, on: date) -> date | None:
     weeks = (calendar.monday(on) + 7 * number * calendar.DAY for number in range(2))
     days = [calendar.ritual_date(person, channel, week) for week in weeks]
     return next((day for day in days if day is not None and day >= on), None)
+
+
+def falls(person: Person, channel: Channel, first: date | None, on: date) -> bool:
+    """Whether somebody is asked on the day `on` about what was `first` due before: then, and on each ritual day that follows.
+
+    So what was skipped, or could not be asked in time, comes again; what is still open is not asked twice (`unasked`).
+    """
+    return first is not None and (on == first or (on > first and ritual_date(person, channel, on) == on))
+
+
+def unasked(wanted: Iterable[Due], waiting: Collection[Ask]) -> list[Due]:
+    """What does not wait for the person's answer already, since another day."""
+    known = {(ask.person_id, ask.kind, ask.subject_id): ask.nominal for ask in waiting}
+    return [
+        each for each in wanted if known.get((each.person_id, each.kind, each.subject_id), each.nominal) == each.nominal
+    ]
 
 
 def working_date(person: Person, on: date, later: int = 0) -> date | None:

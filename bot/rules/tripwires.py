@@ -7,6 +7,7 @@ from uuid import UUID
 from bot.errors import Refused
 from bot.rules import due, text
 from bot.rules.due import Due
+from storage.channels import Channel
 from storage.people import Person
 from storage.tripwires import Tripwire
 
@@ -52,11 +53,11 @@ def decided(
 
 
 def asks(
-    tripwires: Sequence[Tripwire], present: Mapping[UUID, Person], leads: Sequence[Person], on: date
+    tripwires: Sequence[Tripwire], present: Mapping[UUID, Person], leads: Sequence[Person], channel: Channel, on: date
 ) -> Iterator[Due]:
     """The asks of standing tripwires that fall on the day `on`: whoever decided, where they have left the leads."""
     for tripwire in tripwires:
         decider = present.get(tripwire.decided_by)
         for person in [decider] if decider else leads:
-            if due.working_date(person, tripwire.review_on) == on:
+            if due.falls(person, channel, due.working_date(person, tripwire.review_on), on):
                 yield Due(person.id, KIND, tripwire.record_id, on)

@@ -11,11 +11,11 @@ from bot.listeners import Close, Press, Replace, Reply
 from bot.ritual import Owned, Part, Period, Registry, Section
 from bot.rules import risk as rules
 from bot.rules import tripwires
-from bot.rules.due import Due
+from bot.rules.due import Due, unasked
 from bot.surfaces import day
 from handlers.risk.flagging import flagged_in_answer
 from handlers.risk.reach import changeable, taken, today
-from storage import changes, channels, people, posts
+from storage import changes, channels, people, posts, rounds
 from storage import risk as facts
 from storage import tripwires as decisions
 from storage.channels import Channel
@@ -33,11 +33,15 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
     leads = await people.leads(session, channel.id)
     risks = await facts.unfinished(session, channel.id)
     standing = await decisions.standing_in(session, channel.id, rules.RITUAL, days[-1])
-    return [
+    wanted = [
         each
         for on in days
-        for each in (*rules.asks(risks, present, leads, channel, on), *tripwires.asks(standing, present, leads, on))
+        for each in (
+            *rules.asks(risks, present, leads, channel, on),
+            *tripwires.asks(standing, present, leads, channel, on),
+        )
     ]
+    return unasked(wanted, await rounds.waiting_in(session, channel.id, rules.RITUAL) if wanted else ())
 
 
 async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:

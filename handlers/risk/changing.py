@@ -1,5 +1,6 @@
 """What people do with a risk that stands: share, own, edit, mitigate, resolve, accept, withdraw, reopen."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.blocks import risk as blocks
@@ -11,10 +12,13 @@ from handlers.risk.reach import changeable, drawn, seen, taken, today
 from storage import changes, channels, outbox, people
 from storage import risk as facts
 from storage import tripwires as decisions
+from storage.changes import Change
 from storage.channels import Channel
 from storage.database import Session
-from storage.people import Person
+from storage.people import Member, Person
 from storage.risk import Risk
+
+End = Callable[[Risk, Person, Member | None, datetime], Change]
 
 
 async def pressed_kind(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
@@ -88,11 +92,7 @@ async def asked_to_resolve(session: Session, press: Press, channel: Channel | No
 async def resolved(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    risk, member, _ = await changeable(session, submission.meta["risk"], channel, who)
-    step = rules.resolve(risk, who, member, now)
-    await decisions.end(session, risk.id)
-    await taken(session, risk, step, who, now)
-    return Close()
+    return await _ended(session, submission, channel, who, now, rules.resolve)
 
 
 async def asked_to_withdraw(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
@@ -104,8 +104,14 @@ async def asked_to_withdraw(session: Session, press: Press, channel: Channel | N
 async def withdrawn(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
+    return await _ended(session, submission, channel, who, now, rules.withdraw)
+
+
+async def _ended(
+    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime, end: End
+) -> Reply:
     risk, member, _ = await changeable(session, submission.meta["risk"], channel, who)
-    step = rules.withdraw(risk, who, member, now)
+    step = end(risk, who, member, now)
     await decisions.end(session, risk.id)
     await taken(session, risk, step, who, now)
     return Close()

@@ -114,7 +114,10 @@ async def _notice(session: Session, step: Change, to: Person, message: Message, 
 def _settles(risk: Risk, step: Change) -> set[str]:
     """The kinds of asks about the risk that need no answer after the step."""
     over = risk.state not in UNFINISHED
-    kinds = {rules.REVIEW} if over or step.verb == "reviewed" or "review_on" in step.after else set()
+    looked = (
+        step.verb == "reviewed" or "review_on" in step.after or "owner_id" in step.after
+    )  # a new owner is asked anew
+    kinds = {rules.REVIEW} if over or looked else set()
     kinds |= {rules.OWNER} if over or risk.owner_id else set()
     return kinds | ({tripwires.KIND} if over or step.verb == "reopened" else set())
 

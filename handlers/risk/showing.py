@@ -52,8 +52,7 @@ async def filtered(
 
 async def turned(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
     here = enrolled(channel, press.place)
-    page = press.meta["page"] + (1 if press.action == "risk.next" else -1)
-    query = Query(**{name: press.meta[name] for name in ("which", "kind", "level", "words")}, page=max(0, page))
+    query = blocks.turned(press.meta, 1 if press.action == "risk.next" else -1)
     return Update(await _page(session, query, here, who, now))
 
 

@@ -1,5 +1,7 @@
 """What a person can tell from how a risk looks: what may be done with it, how bad it is, what waits."""
 
+import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -80,3 +82,10 @@ def test_a_question_that_was_answered_names_the_risks_and_can_be_answered_again(
     told, drawn = blocks.prompt(ask(state="answered", answer="flagged"), "checkout", [risk(), risk(number=13)])
     assert told == "Thank you. You flagged R-12 and R-13."
     assert buttons(kit.message(told, *drawn)) == ["risk.flag"]
+
+
+def test_a_list_turns_from_page_to_page_and_never_before_the_first() -> None:
+    query = blocks.Query("mine", "value", "low", "pay", page=1)
+    assert blocks.turned(json.loads(query.as_meta("C1")), 1) == replace(query, page=2)
+    assert blocks.turned(json.loads(query.as_meta("C1")), -1) == replace(query, page=0)
+    assert blocks.turned({}, -1) == blocks.Query()

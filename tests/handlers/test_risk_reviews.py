@@ -38,7 +38,7 @@ async def test_a_medium_risk_is_reviewed_on_its_owners_ritual_day_after_a_month(
     assert asked(team, "maya") == []
     await team.presses("nina", "Still the same", message)
     [shown] = asked(team, "nina")
-    assert "✅ thank you" in shown.text
+    assert "✅ Thank you." in shown.text
     assert [risk.review_on for risk in await team.kept(Risk)] == [date(2026, 12, 24)]
     assert [(each.kind, each.state) for each in await team.kept(Ask) if each.kind == "review"] == [
         ("review", "answered")
@@ -55,7 +55,7 @@ async def test_a_high_risk_is_reviewed_on_the_next_working_day_and_goes_to_the_l
     [to_lead] = asked(team, "maya")
     assert "Its owner has not answered yet." in to_lead.text
     await team.presses("maya", "Still the same", to_lead)
-    assert "somebody else has looked at it" in asked(team, "nina")[-1].text
+    assert "Somebody else has looked at it." in asked(team, "nina")[-1].text
     assert [risk.review_on for risk in await team.kept(Risk)] == [date(2026, 11, 18)]
 
 
@@ -67,7 +67,7 @@ async def test_a_change_of_the_risk_is_its_review(team_over_http: StartsHttp) ->
     await team.person("nina").fills({"What do you do about it?": "a load test"})
     assert await team.person("nina").submits() is None
     await team.quiet()
-    assert "✅ thank you" in asked(team, "nina")[0].text
+    assert "✅ Thank you." in asked(team, "nina")[0].text
     await team.moves_to(datetime(2026, 11, 5, 12, 0, tzinfo=UTC))
     assert asked(team, "maya") == []
 
@@ -138,3 +138,27 @@ async def test_on_its_review_date_a_decision_to_do_nothing_is_asked_about_and_st
     assert await team.person("maya").submits() is None
     await team.quiet()
     assert "✅ R-1 is open now." in asked(team, "maya", "Does it still hold")[0].text
+
+
+async def test_a_review_that_was_skipped_comes_again_on_the_next_ritual_day(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    [message] = asked(team, "nina")
+    await team.presses("nina", "Skip this time", message)
+    await team.moves_to(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
+    assert len(asked(team, "nina")) == 1
+    await team.moves_to(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
+    assert len(asked(team, "nina")) == 2
+
+
+async def test_what_an_owner_was_asked_is_over_when_somebody_else_owns_it(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    await team.person("tom").presses("Edit", on=team.cards()[0])
+    await team.person("tom").fills({"Who looks after it?": "@aiko", "When shall I ask about it?": date(2026, 11, 18)})
+    wrong = await team.person("tom").submits()
+    assert wrong is None  # the day was not touched
+    await team.quiet()
+    assert "Somebody else has looked at it." in asked(team, "nina")[0].text
+    await team.moves_to(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
+    assert (len(asked(team, "nina")), len(asked(team, "aiko"))) == (1, 0)

@@ -1,5 +1,6 @@
 """Who is asked about a record on which day: reviews by level, leads after two working days, tripwires on their date."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from bot.rules import due, tripwires
 from bot.rules import risk as rules
 from bot.rules.due import Due
 from storage.risk import Risk
-from tests.builders import NOW, channel, risk, somebody
+from storage.rounds import Ask
+from tests.builders import NOW, ask, channel, risk, somebody
 
 MONDAY = NOW.date()
 MAYA, TOM = somebody(), somebody(id=UUID(int=2), slack_id="U2", name="Tom")
@@ -47,7 +49,20 @@ def test_the_next_ritual_day_and_working_day_of_a_person() -> None:
 
 
 def test_a_review_waits_for_its_owners_ritual_day() -> None:
-    assert on_which_days(owned(MAYA, review_on=days(2))) == [(8, MAYA.id, "review")]
+    assert on_which_days(owned(MAYA, review_on=days(2)))[:1] == [(8, MAYA.id, "review")]
+
+
+def test_what_was_not_answered_comes_again_on_each_ritual_day_unless_it_still_waits() -> None:
+    known = owned(MAYA, review_on=days(2))
+    assert on_which_days(known) == [(number, MAYA.id, "review") for number in (8, 15, 22, 29)]
+    again = asked(known, days(15))
+
+    def waiting(on: date, **other: Any) -> Ask:
+        return ask(**{"person_id": MAYA.id, "kind": "review", "subject_id": known.id, "nominal": on} | other)
+
+    assert due.unasked(again, [waiting(days(8))]) == []
+    assert due.unasked(again, [waiting(days(15))]) == again
+    assert due.unasked(again, [waiting(days(8), kind="owner"), waiting(days(8), person_id=TOM.id)]) == again
 
 
 @pytest.mark.parametrize("score", [(4, 4), (5, 5)])
@@ -55,19 +70,31 @@ def test_a_high_or_critical_one_comes_on_the_next_working_day_and_goes_to_the_le
     score: tuple[int, int],
 ) -> None:
     known = owned(MAYA, review_on=days(5), likelihood=score[0], impact=score[1])
-    assert on_which_days(known, leads=[TOM, MAYA]) == [(7, MAYA.id, "review"), (9, TOM.id, "review")]
+    told = on_which_days(known, leads=[TOM, MAYA])
+    assert [each for each in told if each[0] < 14] == [
+        (7, MAYA.id, "review"),
+        (8, MAYA.id, "review"),
+        (9, TOM.id, "review"),
+    ]
 
 
 def test_of_a_risk_without_an_owner_the_leads_are_asked_for_one_after_two_working_days_and_for_its_review() -> None:
     known = risk(ownerless_since=days(3), review_on=days(20))
-    assert on_which_days(known, leads=[TOM]) == [(8, TOM.id, "owner"), (22, TOM.id, "review")]
-    urgent = risk(ownerless_since=days(3), review_on=days(28), likelihood=4, impact=4)
-    assert on_which_days(urgent, leads=[TOM]) == [(7, TOM.id, "owner"), (28, TOM.id, "review")]
+    told = on_which_days(known, leads=[TOM])
+    assert [next(each for each in told if each[2] == kind) for kind in ("owner", "review")] == [
+        (8, TOM.id, "owner"),
+        (22, TOM.id, "review"),
+    ]
+    urgent = on_which_days(risk(ownerless_since=days(3), review_on=days(28), likelihood=4, impact=4), leads=[TOM])
+    assert [next(each for each in urgent if each[2] == kind) for kind in ("owner", "review")] == [
+        (7, TOM.id, "owner"),
+        (28, TOM.id, "review"),
+    ]
 
 
 def test_an_owner_who_is_not_there_any_more_is_no_owner() -> None:
     known = owned(somebody(id=UUID(int=99)), review_on=days(1))
-    assert on_which_days(known, leads=[TOM]) == [(1, TOM.id, "review")]
+    assert on_which_days(known, leads=[TOM])[:1] == [(1, TOM.id, "review")]
 
 
 # Tripwires
@@ -84,8 +111,10 @@ def test_a_tripwire_is_asked_about_on_the_deciders_next_working_day_else_the_lea
         ({}, [TOM], [Due(TOM.id, "tripwire", standing.record_id, days(7))]),
         ({}, [], []),
     ):
-        found = [each for number in range(14) for each in tripwires.asks([standing], present, leads, days(number))]
-        assert found == expected
+        found = [
+            each for number in range(14) for each in tripwires.asks([standing], present, leads, channel(), days(number))
+        ]
+        assert found == expected + [replace(each, nominal=days(8)) for each in expected]  # and again on the ritual day
 
 
 @pytest.mark.parametrize(

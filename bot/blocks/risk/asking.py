@@ -136,6 +136,6 @@ def _settled(ask: Ask, risk: Risk, asked: str) -> Drawn | None:
             ),
         )
     if ask.state in {"answered", "late"}:
-        told = "somebody else has looked at it" if ask.answer == "settled" else "thank you"
+        told = "Somebody else has looked at it." if ask.answer == "settled" else "Thank you."
         return asked, (kit.says(f"*{asked}*"), kit.words(risk.title), kit.aside(f"✅ {told}"))
     return None

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.blocks import fields, kit
 from bot.blocks.history import steps
@@ -149,6 +150,12 @@ class Query:
         return json.dumps({"place": place, "page": self.page} | {
             "which": self.which, "kind": self.kind, "level": self.level, "words": self.words
         }, ensure_ascii=False)  # fmt: skip
+
+
+def turned(meta: Mapping[str, Any], by: int) -> Query:
+    """The query of a list's form (what `as_meta` wrote), `by` pages on."""
+    said = {name: meta[name] for name in ("which", "kind", "level", "words") if name in meta}
+    return Query(**said, page=max(0, int(meta.get("page", 0)) + by))
 
 
 def listing(

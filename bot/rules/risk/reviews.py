@@ -2,7 +2,8 @@
 
 A due review is an ask to its owner on their ritual day (high and critical: on the next working day); a high or critical one
 that is unanswered after two working days goes to the leads. Of a risk without an owner the leads are asked, and two working days
-later for an owner too (on their next ritual day, where it is not high or critical).
+later for an owner too (on their next ritual day, where it is not high or critical). What is not answered comes again on each
+ritual day.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,16 +28,17 @@ def asks(
     for risk in risks:
         owner = present.get(risk.owner_id) if risk.owner_id else None
         for person in [owner] if owner else leads:
-            if _review_day(risk, person, channel) == on:
+            if due.falls(person, channel, _review_day(risk, person, channel), on):
                 yield Due(person.id, REVIEW, risk.id, on)
         if owner and _urgent(risk):
             asked = _review_day(risk, owner, channel)
             for lead in leads:
-                if asked and lead.id != owner.id and due.working_date(lead, asked, PATIENCE) == on:
+                late = due.working_date(lead, asked, PATIENCE) if asked else None
+                if lead.id != owner.id and due.falls(lead, channel, late, on):
                     yield Due(lead.id, REVIEW, risk.id, on)
         if owner is None and risk.ownerless_since:
             for lead in leads:
-                if _owner_day(risk, lead, channel, risk.ownerless_since) == on:
+                if due.falls(lead, channel, _owner_day(risk, lead, channel, risk.ownerless_since), on):
                     yield Due(lead.id, OWNER, risk.id, on)
 
 
