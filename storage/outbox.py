@@ -110,6 +110,14 @@ async def gathering(session: Session, ritual: str, subject_id: UUID, recipient: 
     await refresh(session, at, subject_id)
     found = await find(session, key)
     assert found is not None
+    if (
+        found.state == "failed"
+    ):  # Slack was away too long for an earlier one: this one, and what follows it, is tried again
+        found.state, found.attempt, found.reason = "pending", 0, None
+        lost = update(Delivery).where(
+            col(Delivery.after_id) == found.id, col(Delivery.state) == "failed", col(Delivery.reason) == FOLLOWS
+        )
+        await session.exec(lost.values(state="blocked", attempt=0, reason=None))
     return found
 
 

@@ -125,8 +125,13 @@ async def unfinished(session: Session, channel_id: UUID) -> Sequence[Risk]:
 
 
 async def owned_by(session: Session, channel_id: UUID, person_id: UUID) -> Sequence[Risk]:
-    """The risks of a channel that a person owns and that are not over, by number."""
-    return [risk for risk in await unfinished(session, channel_id) if risk.owner_id == person_id]
+    """The risks of a channel that a person owns and that are not over, or could be reopened by their tripwire, by number."""
+    where = select(Risk).where(
+        Risk.channel_id == channel_id,
+        Risk.owner_id == person_id,
+        col(Risk.state).in_((*UNFINISHED, "accepted")),
+    )
+    return (await session.exec(where.order_by(col(Risk.number)))).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,17 @@ def moved(nominal: date, channel: Channel, person: Person, away: Away, now: date
     """When a question about a record that is due on `nominal` is asked: on that day or the next on which the person works."""
     today = now.astimezone(calendar.person_zone(person, channel)).date()
     day = calendar.working_day(person, max(nominal, today), away)
-    return _slot(day, channel, person) if day is not None else None
+    slot = _slot(day, channel, person) if day is not None else None
+    return (
+        slot if slot is None or slot.due > now else _at(calendar.put_off(person, channel, now, away), channel, person)
+    )
+
+
+def _at(moment: datetime | None, channel: Channel, person: Person) -> Slot | None:
+    if moment is None:
+        return None
+    there = moment.astimezone(calendar.person_zone(person, channel))
+    return Slot(there.date(), there.time(), moment)
 
 
 def _slot(day: date, channel: Channel, person: Person) -> Slot:

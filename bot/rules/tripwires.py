@@ -53,11 +53,18 @@ def decided(
 
 
 def asks(
-    tripwires: Sequence[Tripwire], present: Mapping[UUID, Person], leads: Sequence[Person], channel: Channel, on: date
+    tripwires: Sequence[Tripwire],
+    deciders: Mapping[UUID, Person],
+    leads: Sequence[Person],
+    channel: Channel,
+    on: date,
 ) -> Iterator[Due]:
-    """The asks of standing tripwires that fall on the day `on`: whoever decided, where they have left the leads."""
+    """The asks of standing tripwires that fall on the day `on`: whoever decided, else the leads.
+
+    `deciders`, by the record's id: who decided, if they are still there and may still decide.
+    """
     for tripwire in tripwires:
-        decider = present.get(tripwire.decided_by)
+        decider = deciders.get(tripwire.record_id)
         for person in [decider] if decider else leads:
             if due.falls(person, channel, due.working_date(person, tripwire.review_on), on):
                 yield Due(person.id, KIND, tripwire.record_id, on)

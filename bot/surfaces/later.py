@@ -30,8 +30,8 @@ async def put_off(session: Session, who: Person, delivery_id: str, choice: str, 
         raise Refused(rules.ONCE)
     away = await absences.of(session, who.id)
     until = rules.until(choice, fresh[0].channel, who, away, now)
-    again = Delivery(
-        key=f"later:{delivery.id}",
+    wished = Delivery(
+        key=f"later:{delivery.id}:{until.isoformat()}",
         kind="day",
         recipient=who.slack_id,
         subject_id=who.id,
@@ -39,7 +39,11 @@ async def put_off(session: Session, who: Person, delivery_id: str, choice: str, 
         due=until,
         expires_at=until + rules.CATCH_UP,
     )
-    await outbox.enqueue(session, again)
+    await outbox.enqueue(session, wished)
+    again = await outbox.find(
+        session, wished.key
+    )  # what joined the message after a first Later may choose the same moment
+    assert again is not None
     for each in fresh:
         rules.put_off(each.ask, until)
         each.ask.delivery_id = again.id

@@ -7,7 +7,7 @@ from bot.listeners.lookups import Profile
 from bot.ritual import Owned, Registry
 from bot.surfaces import day
 from bot.surfaces import person as persons
-from storage import outbox, people
+from storage import channels, outbox, people
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -30,6 +30,7 @@ async def left(
     for ritual in rituals:
         owned += await ritual.left(session, channel, person, now)
     told = [(each.key, each.title, each.link) for each in owned]
+    await channels.held(session, channel)  # of two leads who go at once, the second sees that the first has gone
     leads = await people.leads(session, channel.id)
     if owned:
         message = blocks.left(person.name or "Somebody", channel.name, told, gone=gone).as_json()
@@ -43,6 +44,7 @@ async def left(
 
 async def vacated(session: Session, channel: Channel, now: datetime) -> None:
     """Somebody leads the channel no more, and that is written: when they were the last one, the channel is told."""
+    await channels.held(session, channel)
     if not await people.leads(session, channel.id):
         await _vacant(session, channel, [], now)
 

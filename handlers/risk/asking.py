@@ -29,16 +29,24 @@ BY_BUTTON = "Please answer this one with its buttons: it needs more than a line.
 
 async def due(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
     """Reviews, owners that are wanted, and tripwires that fall on the days."""
-    present = {person.id: person for _, person in await people.present(session, channel.id)}
+    members = {person.id: (member, person) for member, person in await people.present(session, channel.id)}
+    present = {each: person for each, (_, person) in members.items()}
     leads = await people.leads(session, channel.id)
     risks = await facts.unfinished(session, channel.id)
     standing = await decisions.standing_in(session, channel.id, rules.RITUAL, days[-1])
+    decided = await facts.among(session, [each.record_id for each in standing])
+    deciders = {
+        each.record_id: person
+        for each in standing
+        for member, person in [members.get(each.decided_by, (None, None))]
+        if person is not None and rules.may_accept(decided[each.record_id], person, member)
+    }
     wanted = [
         each
         for on in days
         for each in (
             *rules.asks(risks, present, leads, channel, on),
-            *tripwires.asks(standing, present, leads, channel, on),
+            *tripwires.asks(standing, deciders, leads, channel, on),
         )
     ]
     return unasked(wanted, await rounds.waiting_in(session, channel.id, rules.RITUAL) if wanted else ())

@@ -11,7 +11,7 @@ from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Sub
 from bot.rules import risk as rules
 from bot.rules import text
 from bot.surfaces import capture, day
-from handlers.risk.reach import enrolled, taken, today
+from handlers.risk.reach import enrolled, joined, taken, today
 from storage import changes, channels, outbox, people
 from storage import risk as facts
 from storage.channels import Channel
@@ -90,9 +90,12 @@ async def submitted_anonymously(
     risk.id, step.id = uuid4(), uuid4()
     step.record_id = risk.id
     await taken(session, risk, step, None, now)
-    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, here.slack_id, now))
+    minute = now.replace(
+        second=0, microsecond=0
+    )  # not the same moment to the letter as the person's message, drawn again
+    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, here.slack_id, minute))
     if ask is not None:
-        await day.answered(session, ask, "answered", midnight, redrawn_at=now)
+        await day.answered(session, ask, "answered", on_that_day, redrawn_at=now)
     return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
 
 
@@ -161,7 +164,7 @@ async def owner(session: Session, channel: Channel, slack_id: str | None) -> Per
 async def _chosen(session: Session, submission: Submission, channel: Channel | None, who: Person) -> Channel:
     """The channel that the form was opened in, or that was chosen in it."""
     if "place" not in submission.values:
-        return enrolled(channel, submission.place)
+        return await joined(session, enrolled(channel, submission.place), who)
     found = await channels.by_slack_id(session, submission.values["place"] or "")
     member = await people.membership(session, who.id, found.id) if found else None
     if found is None or member is None or member.until is not None:

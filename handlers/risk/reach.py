@@ -24,6 +24,7 @@ KEY = re.compile(r"R-?(\d{1,9})", re.IGNORECASE)
 NOT_SET_UP = "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again."
 ELSEWHERE = "A flag belongs to a team: type `/risk` in the channel where your team works."
 ARCHIVED = "This channel is archived, so nothing can be flagged here."
+NOT_HERE = "You are not in that channel any more, so what happens there is not shown to you."
 GONE = "I cannot find that risk any more."
 
 
@@ -33,6 +34,14 @@ def enrolled(channel: Channel | None, place: str | None) -> Channel:
         raise Refused(ELSEWHERE if (place or "D").startswith("D") else NOT_SET_UP)
     if channel.state == "archived":
         raise Refused(ARCHIVED)
+    return channel
+
+
+async def joined(session: Session, channel: Channel, who: Person) -> Channel:
+    """The channel, for whoever is in it (or pressed there before we knew). Raises Gone for who has left: they see nothing."""
+    member = await people.membership(session, who.id, channel.id)
+    if member is not None and member.until is not None:
+        raise Gone(NOT_HERE)
     return channel
 
 

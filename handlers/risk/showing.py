@@ -9,7 +9,7 @@ from bot.blocks.risk import Query
 from bot.errors import Gone
 from bot.listeners import Command, Open, Press, Reply, Say, Submission, Update
 from bot.rules import risk as rules
-from handlers.risk.reach import enrolled, seen, today
+from handlers.risk.reach import enrolled, joined, seen, today
 from storage import changes, people, posts
 from storage import risk as facts
 from storage import tripwires as decisions
@@ -39,19 +39,19 @@ async def looked(session: Session, press: Press, channel: Channel | None, who: P
 
 
 async def listed(session: Session, command: Command, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    here = enrolled(channel, command.place)
+    here = await joined(session, enrolled(channel, command.place), who)
     return Open(await _page(session, Query(**rules.asked_list(command.text)), here, who, now))
 
 
 async def filtered(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    here = enrolled(channel, submission.place)
+    here = await joined(session, enrolled(channel, submission.place), who)
     return Update(await _page(session, blocks.asked_for(submission.values), here, who, now), kept=False)
 
 
 async def turned(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    here = enrolled(channel, press.place)
+    here = await joined(session, enrolled(channel, press.place), who)
     query = blocks.turned(press.meta, 1 if press.action == "risk.next" else -1)
     return Update(await _page(session, query, here, who, now))
 

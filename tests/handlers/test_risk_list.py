@@ -93,3 +93,24 @@ async def test_in_a_channel_that_is_not_set_up_there_is_no_list(team_over_http: 
     team = await ready(team_over_http)
     [answer] = await team.person("tom").types("#payments-core", f"/risk {line}")
     assert answer.text.startswith("This channel is not set up yet.")
+
+
+async def test_who_has_left_turns_no_more_pages_and_flags_nothing_by_a_form_that_stands_open(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    for number in range(11):
+        await team.person("tom").types("#checkout", f"/risk number {number}")
+    aiko, nina = team.person("aiko"), team.person("nina")
+    await aiko.types("#checkout", "/risk list")
+    await nina.types("#checkout", "/risk")
+    for name in ("aiko", "nina"):
+        await team.slack.workspace.leave(name, "#checkout")
+    await team.quiet()
+    await aiko.presses("Next")
+    assert aiko.form is not None
+    assert "You are not in that channel any more" in aiko.form.text
+    await nina.fills({"What could stop us?": "it may be late"})
+    wrong = await nina.submits()
+    assert wrong is not None
+    assert next(iter(wrong.values())).startswith("You are not in that channel any more")

@@ -162,3 +162,20 @@ async def test_what_an_owner_was_asked_is_over_when_somebody_else_owns_it(team_o
     assert "Somebody else has looked at it." in asked(team, "nina")[0].text
     await team.moves_to(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
     assert (len(asked(team, "nina")), len(asked(team, "aiko"))) == (1, 0)
+
+
+async def test_an_accepted_risk_whose_owner_has_left_is_reopened_without_one(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    await tom.chooses("More actions", "Accept", on=team.cards()[0])
+    await tom.fills({"Why is it right to do nothing?": "It costs more", "Reopen if …": "it happens twice"})
+    assert await tom.submits() is None
+    await team.slack.workspace.leave("nina", "#checkout")
+    await team.quiet()
+    await tom.presses("Reopen", on=team.cards()[0])
+    await tom.fills({"Why is it a risk again?": "it happened twice"})
+    assert await tom.submits() is None
+    await team.quiet()
+    [risk] = await team.kept(Risk)
+    assert (risk.state, risk.owner_id, risk.ownerless_since is not None) == ("open", None, True)
+    assert await team.presses("aiko", "I’ll own it", team.cards()[0]) == []

@@ -106,13 +106,15 @@ def decided(**wrong: str) -> Any:
 
 def test_a_tripwire_is_asked_about_on_the_deciders_next_working_day_else_the_leads_are() -> None:
     standing = decided()
-    for present, leads, expected in (
-        ({MAYA.id: MAYA}, [TOM], [Due(MAYA.id, "tripwire", standing.record_id, days(7))]),
+    for deciders, leads, expected in (
+        ({standing.record_id: MAYA}, [TOM], [Due(MAYA.id, "tripwire", standing.record_id, days(7))]),
         ({}, [TOM], [Due(TOM.id, "tripwire", standing.record_id, days(7))]),
         ({}, [], []),
     ):
         found = [
-            each for number in range(14) for each in tripwires.asks([standing], present, leads, channel(), days(number))
+            each
+            for number in range(14)
+            for each in tripwires.asks([standing], deciders, leads, channel(), days(number))
         ]
         assert found == expected + [replace(each, nominal=days(8)) for each in expected]  # and again on the ritual day
 

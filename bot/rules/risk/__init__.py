@@ -8,7 +8,7 @@ reviews   who is asked about it, and when
 happened  what the steps of a period made of risks
 """
 
-from bot.rules.risk.allowed import acceptable, editable, may_change, may_own, reopenable, resolvable
+from bot.rules.risk.allowed import acceptable, editable, may_accept, may_change, may_own, reopenable, resolvable
 from bot.rules.risk.fields import (
     FACETS,
     HAPPENING_MOST,
@@ -70,6 +70,7 @@ __all__ = [
     "happened",
     "leave",
     "level",
+    "may_accept",
     "may_change",
     "may_own",
     "mitigate",

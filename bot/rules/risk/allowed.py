@@ -25,12 +25,18 @@ def resolvable(risk: Risk, by: Person, member: Member | None) -> None:
     holding(risk, by, member)
 
 
+def may_accept(risk: Risk, by: Person, member: Member | None) -> bool:
+    """Whether the person may decide to live with the risk: a critical one only a lead."""
+    critical = fields.level(risk.likelihood, risk.impact) == "critical"
+    return permissions.leads(by, member) or (may_change(risk, by, member) and not critical)
+
+
 def acceptable(risk: Risk, by: Person, member: Member | None) -> None:
     """Raises Refused where the person may not accept the risk."""
     holding(risk, by, member)
     if risk.state in ("resolved", "withdrawn"):
         raise Refused(f"R-{risk.number} is {risk.state} already.")
-    if fields.level(risk.likelihood, risk.impact) == "critical" and not permissions.leads(by, member):
+    if not may_accept(risk, by, member):
         raise Refused(f"R-{risk.number} is critical: only a lead of this channel may decide to live with it.")
 
 

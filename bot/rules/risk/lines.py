@@ -7,6 +7,7 @@ from bot.errors import Refused
 from bot.rules import text
 from bot.rules.risk.fields import HAPPENING_MOST, KINDS, LEVELS, TITLE_MOST
 
+WORD_MOST = 100
 WHICH = {"open": "open", "mine": "mine", "me": "mine", "due": "due", "all": "all"}
 _KNOWN = "|".join((*WHICH, *KINDS, *LEVELS))
 LIST = re.compile(
@@ -19,7 +20,11 @@ _COMMAND = re.compile(
     r"(?:\s+(?:R-?\d+|me|mine|open|all|due|risks?|this|it|please))*\W*",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"(?:nothing|none|nope|no)(?:\s+(?:new|risks?|to (?:flag|add|report)))?\W*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:nothing|none|nope|no)(?:[\s,.;!–-]+(?:new|more|else|risks?|nothing|at all|to (?:flag|add|report)|from me|from my side|"
+    r"here|today|now|this (?:week|time|round)|thanks?|thank you|so far))*\W*",
+    re.IGNORECASE,
+)
 
 
 def says_nothing_new(line: str) -> bool:
@@ -62,5 +67,5 @@ def asked_list(line: str) -> dict[str, Any]:
         elif word in LEVELS:
             said["level"] = word
         else:
-            said["words"] = word
+            said["words"] = word[:WORD_MOST]
     return said
