@@ -73,7 +73,7 @@ async def test_a_second_press_is_refused_kindly_and_moves_nothing(team_over_http
         each for each in await team.kept(Delivery) if each.kind == "day" and each.recipient == team.person("maya").id
     ]
     await presses(team, "In 1 hour")
-    again = next(each for each in await team.kept(Delivery) if each.key == f"later:{day.id}")
+    again = next(each for each in await team.kept(Delivery) if each.key.startswith(f"later:{day.id}:"))
     await team.moves_to(ASKED + 2 * HOUR)
     told = await _forges(team, "day.in_3h", str(again.id))
     assert told == "You have put this off once already. Answer it when it suits you, or skip it."
