@@ -35,3 +35,9 @@ async def latest(session: Session, channel_id: UUID) -> Digest | None:
     """The channel's last digest."""
     where = select(Digest).where(Digest.channel_id == channel_id).order_by(col(Digest.until).desc()).limit(1)
     return (await session.exec(where)).first()
+
+
+async def within(session: Session, channel_id: UUID, since: datetime, until: datetime) -> Digest | None:
+    """The channel's last digest whose cut-off lies from `since` on and before `until`."""
+    where = select(Digest).where(Digest.channel_id == channel_id, Digest.until >= since, Digest.until < until)
+    return (await session.exec(where.order_by(col(Digest.until).desc()).limit(1))).first()

@@ -10,9 +10,9 @@ from storage.database import Session
 from storage.rounds import EXPIRED, LATE, Ask
 
 
-async def asked(session: Session, subject_id: UUID) -> dict[str, int]:
-    """How many asks of a run (or record) are in each state."""
-    where = select(Ask.state, func.count()).where(Ask.subject_id == subject_id).group_by(Ask.state)
+async def asked(session: Session, subject_id: UUID, until: datetime) -> dict[str, int]:
+    """How many asks of a run (or record) that were due by `until` are in each state."""
+    where = select(Ask.state, func.count()).where(Ask.subject_id == subject_id, Ask.due <= until).group_by(Ask.state)
     return dict((await session.exec(where)).all())
 
 

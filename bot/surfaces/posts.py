@@ -22,7 +22,7 @@ async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: da
         return await named(rituals, delivery.ritual or "").card(session, delivery.subject_id)
     if delivery.kind == "gathering":
         return await named(rituals, delivery.ritual or "").gathered(session, delivery.subject_id)
-    if delivery.kind in {"digest", "section"}:
+    if delivery.kind in {"digest", "section"} and "message" not in delivery.payload:
         return await _frozen(session, delivery.workspace_id, delivery.subject_id, delivery.ritual)
     return Message.from_json(delivery.payload["message"])
 

@@ -86,6 +86,10 @@ ACCEPTING = step(
     2, "accepted", 1, {"state": "accepted", "why": "It *costs*", "reopen_if": "twice", "review_on": "2027-01-20"}
 )
 
+SO_FAR = digest.head(
+    "checkout", NOW, NOW + timedelta(days=2), ["1 new risk"], [], threaded=True, missed=False, so_far=digest.SoFar(None, None)
+)  # fmt: skip
+
 
 def noted(verb: str, **after: str) -> Message:
     message = blocks.note(RESOLVED, step(1, verb, 1, dict(after)), "Tom & Jerry")
@@ -235,6 +239,17 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "digest_of_a_quiet_week_after_a_missed_one": lambda: digest.head(
         "checkout", NOW, NOW + timedelta(days=7), [], [digest.Turnout("Risk round", 0, 0, 3), digest.Turnout("Debt round", late=2)], threaded=False, missed=True
     ),
+    "digest_so_far": lambda: digest.head(
+        "checkout", NOW, NOW + timedelta(days=2), [], [digest.Turnout("Risk round", 1, 6, going=True)], threaded=True, missed=False, so_far=digest.SoFar("Maya & Co", NOW + timedelta(days=7))
+    ),
+    "digest_preview": lambda: digest.preview("C1", SO_FAR, [blocks.section(blocks.Sections([SHARED], new=[SHARED]))]),
+    "digest_of_a_week": lambda: digest.of_week("C1", "2026-W40", SO_FAR, [], LINK),
+    "digest_of_a_week_that_stands_nowhere": lambda: digest.of_week("C1", "2026-W40", SO_FAR, [], None),
+    "digest_preview_of_more_than_fits": lambda: digest.preview("C1", SO_FAR, [kit.message("x", kit.rule())] * 60),
+    "digest_on_its_way": lambda: digest.on_its_way(NOW),
+    "digest_on_its_way_while_the_rituals_rest": lambda: digest.on_its_way(None),
+    "digest_usage": digest.usage,
+    "digest_usage_to_an_unknown_word": lambda: digest.usage("<b>yesterday"),
     "setup_start": lambda: setup.start("C1", "checkout", True, SET, RITUALS),
     "setup_start_of_a_large_channel_for_a_line": lambda: setup.start("C1", "all <hands>", False, LARGE, RITUALS, people=204, draft="0198"),
     "setup_change": lambda: setup.change(channel(), SET, RITUALS),

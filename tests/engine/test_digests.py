@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.blocks import kit
 from bot.ritual import Period, Registry, Section
 from bot.rules.risk import resolve
-from bot.surfaces import day, digest
+from bot.surfaces import day, turnout
 from handlers import RITUALS
 from storage import changes, channels, outbox, people, rounds
 from storage import risk as facts
@@ -184,7 +184,7 @@ async def test_an_answer_that_waits_for_the_freezing_is_late(rig_on: Rigs, postg
     rig.clock.move_to(DIGEST)
     async with rig.bot.database.writes(rig.workspace_id) as session:  # the freezing comes first
         here = await channels.get(session, rig.workspace_id, channel.id)
-        await digest.close_runs(session, RITUALS, here, DIGEST, DIGEST)
+        await turnout.close_runs(session, RITUALS, here, DIGEST, DIGEST)
         await session.flush()
         answering = asyncio.create_task(
             rig.bot.database.transact(rig.workspace_id, lambda session: answers(session, rig, ask))
