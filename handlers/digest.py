@@ -61,7 +61,7 @@ async def looked_back(session: Session, command: Command, channel: Channel | Non
         if week >= this_week:
             comes = f" The next one comes {when(coming)}; `/digest` shows what it would say now." if coming else ""
             raise Gone(f"There is no digest of {weeks.name(week)} yet.{comes}")
-        last = await digests.latest(session, here.id)
+        last = await digests.latest(session, here.id, now)
         newest = f" The newest one: `/digest week {weeks.name(weeks.of(here, last.until))}`." if last else ""
         raise Gone(f"#{escaped(here.name)} had no digest in {weeks.name(week)}.{newest}")
     stands = await posts.standing(session, digest.id, "digest")

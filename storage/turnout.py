@@ -1,13 +1,13 @@
 """How people took what they were asked: counts, and never who."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, func, select
 
 from storage.database import Session
-from storage.rounds import EXPIRED, LATE, Ask
+from storage.rounds import EXPIRED, LATE, Ask, Round, Run
 
 
 async def asked(session: Session, subject_id: UUID, until: datetime) -> dict[str, int]:
@@ -20,6 +20,17 @@ async def unasked(session: Session, subject_id: UUID, here: Collection[UUID]) ->
     """How many of the people `here` could not be asked in time."""
     where = select(Ask.person_id).where(Ask.subject_id == subject_id, Ask.state == EXPIRED)
     return len(set(here).intersection((await session.exec(where)).all()))
+
+
+async def closed_at(session: Session, channel_id: UUID, moment: datetime) -> Sequence[tuple[Run, str]]:
+    """The runs of a channel that were closed at a cut-off, in their order, each with the kind of its round."""
+    where = (
+        select(Run, Round.kind)
+        .join(Round, (col(Round.id) == Run.round_id) & (col(Round.workspace_id) == Run.workspace_id))
+        .where(Run.channel_id == channel_id, Run.closes_at == moment)
+        .order_by(col(Run.nominal))
+    )
+    return (await session.exec(where)).all()
 
 
 async def late_answers(

@@ -19,13 +19,14 @@ Item = Callable[[int], Sequence[Piece]]
 @dataclass(frozen=True, slots=True)
 class Turnout:
     """How a round was taken: `answered` of `asked` in the run that closed (None: none did; `going`: it is still open),
-    `unasked` because it could not be asked in time, and `late` answers to runs before."""
+    `unasked` because it could not be asked in time, `late` answers to runs before, `tardy` ones to this run after it closed."""
 
     title: str
     answered: int | None = None
     asked: int = 0
     unasked: int = 0
     late: int = 0
+    tardy: int = 0
     going: bool = False
 
 
@@ -83,6 +84,7 @@ def _taken(turnout: Turnout) -> str:
             if turnout.asked
             else "nobody could be asked"
         )
+        parts += [f"{turnout.tardy} of them late"] if turnout.asked and turnout.tardy else []
         parts += [f"{turnout.unasked} could not be asked in time"] if turnout.asked and turnout.unasked else []
     parts += [f"{kit.counted(turnout.late, 'late answer')} to an earlier round"] if turnout.late else []
     return " · ".join(parts)

@@ -80,17 +80,19 @@ class Endings:
                 Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts, thread=thread)
             )
             await session.flush()
-            await self.redraw_unless(session, subject, said)
+            await self.redraw_unless(session, subject, said, kind)
 
         await self.database.transact(workspace_id, write)
         if delivery.kind in LINKED:
             await self._link(delivery, channel, ts)
 
-    async def redraw_unless(self, session: Session, subject_id: UUID, said: Message | None) -> None:
-        """Draw the posts that show the subject again, unless `said` is what they have to say now."""
+    async def redraw_unless(
+        self, session: Session, subject_id: UUID, said: Message | None, kind: str | None = None
+    ) -> None:
+        """Draw the posts that show the subject again, unless `said` is what they (of one `kind`) have to say now."""
         now = self.clock.now()
         for post in await standing.showing(session, [subject_id]):
-            if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
+            if kind in (None, post.kind) and await posts.redrawn(session, self.rituals, post, now) not in (None, said):
                 await outbox.refresh(session, now, subject_id)
 
     async def _link(self, delivery: Delivery, channel: str, ts: str) -> None:

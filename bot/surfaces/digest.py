@@ -1,8 +1,11 @@
-"""The digest: composed of all rituals' sections, frozen at its cut-off; or as it would be now, for who asks for it."""
+"""The digest: composed of all rituals' sections and frozen at its cut-off; its thread is drawn again for seven days.
+
+Or as it would be now, for who asks for it (docs/decisions/0018).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +15,14 @@ from bot.ritual import Period, Registry
 from bot.rules import rounds as rules
 from bot.surfaces import turnout
 from bot.surfaces.turnout import Participation
-from storage import digests, outbox
+from storage import channels, digests, outbox
 from storage import turnout as counted
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
 from storage.outbox import Delivery
+
+REDRAWN_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,56 @@ async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: 
     """The digest of the channel's running period up to `cutoff`, whose runs are closed with it."""
     period = Period(channel.last_cutoff, cutoff)
     closed = await turnout.close_runs(session, rituals, channel, cutoff, now)
-    missed = await _was_missed(session, await digests.latest(session, channel.id), now)
-    composed = await _composed(session, rituals, channel, period, closed, missed=missed)
+    composed = await _composed(
+        session, rituals, channel, period, closed, missed=await _missed(session, channel, cutoff, now)
+    )
     return Digest(channel_id=channel.id, since=period.since, until=cutoff, content=composed.as_json())
+
+
+async def said(
+    session: Session, rituals: Registry, digest_id: UUID, ritual: str | None, now: datetime
+) -> Message | None:
+    """What a message of a digest says when it is sent: its head, or the section of a ritual."""
+    digest = await digests.find(session, digest_id)
+    if digest is None:
+        return None
+    return await _redrawn(session, rituals, digest, ritual, now) or _frozen(digest, ritual)
+
+
+async def redrawn(
+    session: Session, rituals: Registry, digest_id: UUID, ritual: str | None, now: datetime
+) -> Message | None:
+    """What a message of a digest says that stands; None where it stays as it is: after seven days, and where it is no Digest."""
+    digest = await digests.find(session, digest_id)
+    if digest is None or now > digest.until + REDRAWN_FOR:
+        return None
+    return await _redrawn(session, rituals, digest, ritual, now)
+
+
+async def refresh(session: Session, channel_id: UUID, now: datetime) -> None:
+    """A late answer came, or a record is called otherwise: the digests of the last seven days are drawn again."""
+    await session.flush()
+    await outbox.refresh(session, now, *await digests.since(session, channel_id, now - REDRAWN_FOR))
+
+
+async def _redrawn(
+    session: Session, rituals: Registry, digest: Digest, ritual: str | None, now: datetime
+) -> Message | None:
+    """A digest's head, or one section, from history up to its cut-off and what has become known of it since."""
+    channel = await channels.get(session, digest.workspace_id, digest.channel_id)
+    period = Period(digest.since, digest.until)
+    if ritual is not None:
+        spoken = [await each.section(session, channel, period) for each in rituals if each.name == ritual]
+        return next((section.message for section in spoken if section is not None), None)
+    taken = await turnout.of_closed(session, channel, digest.until)
+    missed = await _missed(session, channel, digest.until, now)
+    composed = await _composed(session, rituals, channel, period, taken, missed=missed)
+    return composed.head
+
+
+def _frozen(digest: Digest, ritual: str | None) -> Message | None:
+    frozen = Composed.from_json(digest.content)
+    return frozen.head if ritual is None else dict(frozen.sections).get(ritual)
 
 
 async def so_far(
@@ -118,8 +170,9 @@ def coming(channel: Channel) -> datetime | None:
     return channel.next_digest if channel.state == "active" else None
 
 
-async def _was_missed(session: Session, digest: Digest | None, now: datetime) -> bool:
-    """Whether a digest never came: after a long absence it is planned together with the next one, and too late."""
+async def _missed(session: Session, channel: Channel, cutoff: datetime, now: datetime) -> bool:
+    """Whether the digest before never came: after a long absence it is planned together with the next one, and too late."""
+    digest = await digests.latest(session, channel.id, cutoff)
     delivery = await outbox.find(session, f"digest:{digest.id}") if digest else None
     if delivery is None:
         return False

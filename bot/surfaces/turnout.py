@@ -22,7 +22,7 @@ UNASKED = frozenset({rounds.EXPIRED, rounds.EXCUSED})
 class Participation:
     """How a run was taken: how many were asked, how many of them answered, how many could not be asked.
 
-    `going`: it is still open.
+    `tardy`: how many of those who answered did so after it had closed; `going`: it is still open.
     """
 
     ritual: str
@@ -30,6 +30,7 @@ class Participation:
     asked: int
     answered: int
     unasked: int
+    tardy: int
     going: bool = False
 
 
@@ -57,6 +58,13 @@ async def close_runs(
     return closed
 
 
+async def of_closed(session: Session, channel: Channel, cutoff: datetime) -> list[Participation]:
+    """How the runs that closed at a cut-off have been taken by now."""
+    here = [person.id for _, person in await people.present(session, channel.id)]
+    runs = await turnout.closed_at(session, channel.id, cutoff)
+    return [await _participation(session, run, kind, here, cutoff) for run, kind in runs]
+
+
 async def going(session: Session, channel: Channel, now: datetime) -> list[Participation]:
     """How the runs that are open are taken so far; nothing of those that have asked nobody yet."""
     kinds = {found.id: found.kind for found in await rounds.of_channel(session, channel.id)}
@@ -72,7 +80,7 @@ async def _participation(
     answered = sum(number for state, number in states.items() if state in ANSWERED)
     asked = sum(number for state, number in states.items() if state not in UNASKED)
     unasked = await turnout.unasked(session, run.id, here) if here else 0
-    return Participation(run.ritual, kind, asked, answered, unasked, going=going)
+    return Participation(run.ritual, kind, asked, answered, unasked, states.get(rounds.LATE, 0), going=going)
 
 
 def told(rituals: Registry, taken: Sequence[Participation], late: Mapping[tuple[str, str], int]) -> list[Turnout]:
@@ -84,7 +92,15 @@ def told(rituals: Registry, taken: Sequence[Participation], late: Mapping[tuple[
             key = (ritual.name, kind.kind)
             if (part := runs.get(key)) is not None:
                 found.append(
-                    Turnout(kind.title, part.answered, part.asked, part.unasked, late.get(key, 0), going=part.going)
+                    Turnout(
+                        kind.title,
+                        part.answered,
+                        part.asked,
+                        part.unasked,
+                        late.get(key, 0),
+                        tardy=part.tardy,
+                        going=part.going,
+                    )
                 )
             elif key in late:
                 found.append(Turnout(kind.title, late=late[key]))

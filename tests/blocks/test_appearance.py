@@ -234,7 +234,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "day_offered": lambda: day.offered("nobody may *want* it", [("What could stop us in #checkout?", "1"), ("What could stop us in #core?", "2")], waiting=True),
     "day_offered_to_a_closed_one": lambda: day.offered("one more", [("What could stop us in #checkout?", "1")], waiting=False),
     "digest": lambda: digest.head(
-        "checkout", NOW, NOW + timedelta(days=7), ["1 new risk", "2 resolved risks"], [digest.Turnout("Risk round", 4, 6, 2, 1)], threaded=True, missed=False
+        "checkout", NOW, NOW + timedelta(days=7), ["1 new risk", "2 resolved risks"], [digest.Turnout("Risk round", 4, 6, 2, 1, 1)], threaded=True, missed=False
     ),
     "digest_of_a_quiet_week_after_a_missed_one": lambda: digest.head(
         "checkout", NOW, NOW + timedelta(days=7), [], [digest.Turnout("Risk round", 0, 0, 3), digest.Turnout("Debt round", late=2)], threaded=False, missed=True

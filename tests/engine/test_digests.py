@@ -105,7 +105,7 @@ async def test_a_section_in_doubt_is_looked_for_in_the_thread_and_holds_the_next
     assert rig.called("conversations.replies") == [None]
 
 
-async def test_later_changes_do_not_alter_a_digest_that_waits_or_stands(rig: Rig) -> None:
+async def test_a_risk_that_is_called_otherwise_later_is_called_so_in_a_digest_for_seven_days(rig: Rig) -> None:
     channel = await rig.enrols()
     risk = await flagged(rig, channel)
     await rig.lives_to(DIGEST - timedelta(minutes=1))
@@ -113,10 +113,18 @@ async def test_later_changes_do_not_alter_a_digest_that_waits_or_stands(rig: Rig
     await rig.lives_to(DIGEST)
     await renames(rig, risk, "Renamed while it waited")
     await rig.passes(50)
-    assert ["It may not scale" in line for line in replies(rig)] == [True]
+    assert ["Renamed while it waited" in line for line in replies(rig)] == [True]
+    rig.clock.move_to(DIGEST + timedelta(days=6))
     await renames(rig, risk, "Renamed afterwards")
     await rig.works()
-    assert ["It may not scale" in line for line in replies(rig)] == [True]
+    assert ["Renamed afterwards" in line for line in replies(rig)] == [True]
+    [kept] = await digests(rig)
+    assert "It may not scale" in str(kept.content), "what the week looked like is kept"
+    rig.clock.move_to(DIGEST + WEEK + timedelta(minutes=1))
+    await renames(rig, risk, "Renamed too late")
+    await rig.bot.sender.step()
+    await rig.bot.sender.landed()
+    assert ["Renamed afterwards" in line for line in replies(rig)] == [True]
 
 
 async def test_what_happens_after_the_cut_off_belongs_to_the_next_digest(rig: Rig) -> None:
@@ -267,14 +275,14 @@ async def test_a_digest_that_found_no_channel_follows_with_all_its_sections_when
     assert replies(rig) == ["Section beta", "Section alpha"]
 
 
-async def test_a_late_answer_is_counted_by_the_digest_after_it(rig: Rig) -> None:
+async def test_a_late_answer_is_counted_where_it_belongs_and_told_by_the_digest_after_it(rig: Rig) -> None:
     await rig.enrols()
     await rig.lives_to(DIGEST + timedelta(hours=1))
     [ask, _] = await rig.asks()
     async with rig.bot.database.writes(rig.workspace_id) as session:
         await answers(session, rig, ask)
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
-    assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered"
+    assert heads(rig)[0].split("\n")[2] == "Risk round: 1 of 2 answered · 1 of them late"
     assert heads(rig)[1].split("\n")[2] == "Risk round: 1 late answer to an earlier round"
     async with rig.bot.database.writes(rig.workspace_id) as session:  # changed once more, and told once
         await answers(session, rig, ask, "flagged")

@@ -122,6 +122,28 @@ async def test_the_digest_of_a_week_is_shown_with_a_link_to_where_it_stands(team
     assert tom.form.text.splitlines()[2].startswith("Digest of #checkout · ")
 
 
+async def test_what_comes_after_the_cut_off_is_read_where_the_digest_stands(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "it may not scale")
+    await team.moves_to(THURSDAY)
+    tom = team.person("tom")
+    await tom.presses("Edit", on=card)
+    await tom.fills({"What could stop us?": "better words", "How likely is it?": "5 – almost certain"})
+    await tom.fills({"How bad would it be?": "5 – stops us"})
+    assert await tom.submits() is None
+    await tom.presses("Nothing new", on=tom.dm()[0])
+    await team.quiet()
+    [head] = digests(team)
+    assert head.text.splitlines()[1:3] == ["1 new risk", "Risk round: 1 of 7 answered · 1 of them late"]
+    [_, section] = tom.thread(head)
+    assert section.text.splitlines() == [
+        "Risks · 1 open risk: ⚪ 1 not scored yet · 1 without an owner",
+        "New",
+        "R-1 better words",
+    ]
+    assert "R-1 it may not scale" in await sees(team, "tom", "/digest week 2026-W43"), "as it was then"
+
+
 async def test_a_week_without_a_digest_says_so_and_what_to_do_next(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     tom = team.person("tom")
