@@ -16,6 +16,17 @@ async def asked(session: Session, subject_id: UUID, until: datetime) -> dict[str
     return dict((await session.exec(where)).all())
 
 
+async def of_last(session: Session, run: Run, most: int) -> Sequence[dict[str, int]]:
+    """How many asks are in each state, of a run and those before it of its round: the newest first, at most `most`."""
+    where = select(Run.id).where(Run.round_id == run.round_id, Run.cycle <= run.cycle)
+    runs = (await session.exec(where.order_by(col(Run.cycle).desc()).limit(most))).all()
+    counted: dict[UUID, dict[str, int]] = {each: {} for each in runs}
+    states = select(Ask.subject_id, Ask.state, func.count()).where(col(Ask.subject_id).in_(runs))
+    for subject_id, state, number in await session.exec(states.group_by(col(Ask.subject_id), col(Ask.state))):
+        counted[subject_id][state] = number
+    return list(counted.values())
+
+
 async def unasked(session: Session, subject_id: UUID, here: Collection[UUID]) -> int:
     """How many of the people `here` could not be asked in time."""
     where = select(Ask.person_id).where(Ask.subject_id == subject_id, Ask.state == EXPIRED)

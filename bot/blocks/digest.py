@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.blocks import kit
 from bot.blocks.kit import VIEW_BLOCKS, Block, Drawn, Message, Piece, View
+from storage.channels import Channel
 
 TOP = 10
 SHORTER = (150, 80, 40, 15)  # characters of people's words in an item: as many as fit
@@ -110,6 +111,26 @@ def section(head: str, lists: Sequence[tuple[str, Sequence[Item]]]) -> Message:
 
 def _text(item: Item) -> str:
     return kit.escaped("".join(piece if isinstance(piece, str) else piece.text for piece in item(SHORTER[0])))
+
+
+def waning(channel: Channel, title: str, taken: Sequence[tuple[int, int]]) -> Message:
+    """To a lead: few answer a round. `taken`: (answered, asked) of its last runs, the newest first."""
+    name = kit.escaped(channel.name)
+    runs = kit.listed([f"{answered} of {asked}" for answered, asked in reversed(taken)])
+    text = f"Few people answer the {title.lower()} in #{name}: {runs} in its last {len(taken)} runs."
+    return kit.message(
+        text,
+        kit.says(text),
+        kit.says(
+            "That says something about the question, not about them. Three ways on: *change* it (ask less often, on another day, "
+            "or fewer people), *merge* it (take it out and let another round ask), or *pause* the rituals for a while."
+        ),
+        kit.buttons(
+            kit.button("Change or take out", "setup.edit", str(channel.id), style="primary"),
+            kit.button("Pause", "setup.pause", str(channel.id)),
+        ),
+        kit.aside("You hear this once, because you lead the channel; again only after it has recovered."),
+    )
 
 
 # What one person looks at

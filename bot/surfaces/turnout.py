@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.blocks.digest import Turnout
+from bot.blocks.digest import Turnout, waning
 from bot.ritual import Registry
 from bot.rules import rounds as rules
 from bot.surfaces import audience
@@ -55,6 +55,8 @@ async def close_runs(
         closed.append(taken)
         told = await rounds.close(session, run, cutoff, missed=taken.asked == 0)
         await outbox.refresh(session, now, *told)  # their buttons say now that an answer is late
+        if not asking.paused:
+            await _propose(session, rituals, channel, run, asking.kind, now)
     return closed
 
 
@@ -73,12 +75,35 @@ async def going(session: Session, channel: Channel, now: datetime) -> list[Parti
     return [taken for taken in found if taken.asked]
 
 
+async def _propose(session: Session, rituals: Registry, channel: Channel, run: Run, kind: str, now: datetime) -> None:
+    """A round that few have answered for four runs: its leads are asked once, each for themselves, what shall become of it."""
+    states = await turnout.of_last(session, run, rules.WANING + 1)
+    taken = [_counted(each) for each in states]
+    if not rules.wanes(taken):
+        return
+    title = next(
+        (each.title for ritual in rituals if ritual.name == run.ritual for each in ritual.rounds if each.kind == kind),
+        run.ritual,
+    )
+    message = waning(channel, title, taken[: rules.WANING]).as_json()
+    leads = await people.leads(session, channel.id)
+    key = f"waning:{run.id}"
+    await outbox.enqueue(
+        session, *(outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now) for lead in leads)
+    )
+
+
+def _counted(states: Mapping[str, int]) -> tuple[int, int]:
+    """How many answered, of how many who were asked."""
+    answered = sum(number for state, number in states.items() if state in ANSWERED)
+    return answered, sum(number for state, number in states.items() if state not in UNASKED)
+
+
 async def _participation(
     session: Session, run: Run, kind: str, here: Collection[UUID], until: datetime, *, going: bool = False
 ) -> Participation:
     states = await turnout.asked(session, run.id, until)
-    answered = sum(number for state, number in states.items() if state in ANSWERED)
-    asked = sum(number for state, number in states.items() if state not in UNASKED)
+    answered, asked = _counted(states)
     unasked = await turnout.unasked(session, run.id, here) if here else 0
     return Participation(run.ritual, kind, asked, answered, unasked, states.get(rounds.LATE, 0), going=going)
 

@@ -248,6 +248,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "digest_preview_of_more_than_fits": lambda: digest.preview("C1", SO_FAR, [kit.message("x", kit.rule())] * 60),
     "digest_on_its_way": lambda: digest.on_its_way(NOW),
     "digest_on_its_way_while_the_rituals_rest": lambda: digest.on_its_way(None),
+    "digest_waning": lambda: digest.waning(channel(name="check & out"), "Risk round", [(0, 5), (1, 6), (2, 7), (1, 5)]),
     "digest_usage": digest.usage,
     "digest_usage_to_an_unknown_word": lambda: digest.usage("<b>yesterday"),
     "setup_start": lambda: setup.start("C1", "checkout", True, SET, RITUALS),

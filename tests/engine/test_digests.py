@@ -13,12 +13,13 @@ from bot.ritual import Period, Registry, Section
 from bot.rules.risk import resolve
 from bot.surfaces import day, turnout
 from handlers import RITUALS
+from sandbox.shown import Shown
 from storage import changes, channels, outbox, people, rounds
 from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
-from storage.rounds import Ask
+from storage.rounds import Ask, Run
 from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
 from tests.engine.test_edits import flagged, renames, retitled
 
@@ -319,3 +320,43 @@ async def test_participation_counts_who_was_asked_and_not_who_never_was(rig: Rig
     rig.slack.faults.add(POST, "user_not_found")  # aiko's, the first of the day
     await rig.lives_to(DIGEST)
     assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered · 1 could not be asked in time"
+
+
+async def few_answered(rig: Rig, channel: Channel, cycles: int) -> None:
+    """Runs before the first one, each of which nobody of all who were asked has answered."""
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        [asking] = await rounds.of_channel(session, channel.id)
+        present = await people.present(session, channel.id)
+        for cycle in range(-cycles, 0):
+            nominal = DIGEST.date() + 2 * cycle * WEEK
+            about = {"channel_id": channel.id, "ritual": "risk", "nominal": nominal}
+            run = Run(round_id=asking.id, cycle=cycle, state="closed", **about)
+            session.add(run)
+            asked = {"kind": "risks", "subject_id": run.id, "due": DIGEST + 2 * cycle * WEEK, "state": "missed"}
+            session.add_all(Ask(person_id=person.id, **about, **asked) for _, person in present)
+
+
+def proposals(rig: Rig, name: str) -> list[Shown]:
+    return [shown for shown in rig.person(name).dm() if shown.text.startswith("Few people answer")]
+
+
+async def test_leads_are_asked_once_what_shall_become_of_a_round_that_few_answer(rig: Rig) -> None:
+    channel = await rig.enrols(members=("maya", "tom", "aiko", "nina", "ravi"))
+    await few_answered(rig, channel, 3)
+    await rig.lives_to(DIGEST)
+    [told] = proposals(rig, "maya")
+    assert told.text.startswith("Few people answer the risk round in #checkout: 0 of 5, 0 of 5, 0 of 5 and 0 of 5")
+    assert told.buttons == ["Change or take out", "Pause"]
+    assert proposals(rig, "tom") == []
+    await rig.lives_to(DIGEST + 2 * WEEK + timedelta(hours=2))
+    assert len(proposals(rig, "maya")) == 1
+
+
+async def test_a_round_that_few_answer_is_left_alone_before_its_fourth_run_and_while_enough_answer(rig: Rig) -> None:
+    channel = await rig.enrols(members=("maya", "tom", "aiko", "nina", "ravi"))
+    await few_answered(rig, channel, 3)
+    await rig.lives_to(DIGEST - timedelta(minutes=1))
+    for ask in (await rig.asks())[-2:]:
+        await answered(rig, ask)
+    await rig.lives_to(DIGEST)
+    assert proposals(rig, "maya") == []
