@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import kit
-from bot.blocks.kit import VIEW_BLOCKS, Block, Drawn, Message, Piece, View
+from bot.blocks.kit import VIEW_BLOCKS, Block, Button, Drawn, Message, Piece, View
 from storage.channels import Channel
 
 TOP = 10
@@ -91,16 +91,25 @@ def _taken(turnout: Turnout) -> str:
     return " · ".join(parts)
 
 
-def section(head: str, lists: Sequence[tuple[str, Sequence[Item]]]) -> Message:
-    """A ritual's threaded reply: its head (mrkdwn), then each list under its title, the top ten; empty lists are left out."""
-    listed = [(title, items) for title, items in lists if items]
-    texts = [head, *(f"{title}: {', '.join(_text(item) for item in items[:TOP])}" for title, items in listed)]
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list in a section. `more`: the button that shows all of it, where only the first are told."""
+
+    title: str
+    items: Sequence[Item]
+    more: Button
+
+
+def section(head: str, lists: Sequence[List]) -> Message:
+    """A ritual's threaded reply: its head (mrkdwn), then each list (none of them empty) under its title, the top ten."""
+    texts = [head, *(f"{each.title}: {', '.join(_text(item) for item in each.items[:TOP])}" for each in lists)]
 
     def drawn(most: int, top: int) -> list[Block]:
         blocks: list[Block] = [kit.says(head)]
-        for title, items in listed:
-            blocks += [kit.says(f"*{title}*"), kit.lines([item(most) for item in items[:top]])]
-            blocks += [kit.aside(f"and {len(items) - top} more")] if len(items) > top else []
+        for each in lists:
+            blocks += [kit.says(f"*{each.title}*"), kit.lines([item(most) for item in each.items[:top]])]
+            if (left := len(each.items) - top) > 0:
+                blocks.append(kit.says(f"and {left} more", each.more))
         return blocks
 
     # Many long titles with their links are more than one message holds: first the titles get shorter, then the lists.

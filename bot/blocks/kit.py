@@ -23,6 +23,7 @@ _BROADCAST = re.compile(r"<!(?:channel|here|everyone|subteam)")
 MORE = "menu.chosen"  # the action_id of every menu of further buttons
 Block = kit.Block
 Drawn = dict[str, Any]  # a block as Slack takes it
+Button = kit.Button
 Pressed = kit.Button | kit.OverflowMenu
 
 

@@ -144,6 +144,25 @@ async def test_what_comes_after_the_cut_off_is_read_where_the_digest_stands(team
     assert "R-1 it may not scale" in await sees(team, "tom", "/digest week 2026-W43"), "as it was then"
 
 
+async def test_what_a_long_digest_leaves_out_is_one_press_away(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    for number in range(12):
+        await tom.types("#checkout", f"/risk number {number} may be trouble")
+    assert "and 2 more" in await sees(team, "tom", "/digest")
+    await tom.types("#checkout", "/digest")
+    await tom.presses("Show the list")
+    assert tom.form is not None
+    assert (tom.form.title, "12 risks, 1 to 10" in tom.form.text) == ("Risks", True)
+    await tom.closes()
+    await tom.closes()
+    await team.moves_to(THURSDAY)
+    [_, section] = tom.thread(digests(team)[0])
+    await tom.presses("Show the list", on=section)
+    assert tom.form is not None
+    assert "12 risks, 1 to 10" in tom.form.text
+
+
 async def test_a_week_without_a_digest_says_so_and_what_to_do_next(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     tom = team.person("tom")
