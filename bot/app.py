@@ -32,7 +32,7 @@ from bot.listeners import Listeners
 from bot.ritual import Registry
 from bot.settings import Settings
 from bot.slack import client
-from handlers import RITUALS, capture, day, leading, me, people, setup
+from handlers import RITUALS, capture, day, digest, leading, me, people, setup
 from storage import clock as kept_clock
 from storage import remedies, schema, workspaces
 from storage.database import Database
@@ -74,6 +74,7 @@ class Threefold:
         for listen in (
             *(ritual.listen for ritual in rituals),
             me.listen,
+            digest.listen,
             setup.listen,
             leading.listen,
             capture.listen,

@@ -49,17 +49,6 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
-    """A run that closed in the period: how many were asked, how many of them answered, how many could not be asked."""
-
-    ritual: str
-    kind: str
-    asked: int
-    answered: int
-    unasked: int
-
-
-@dataclass(frozen=True, slots=True)
 class Owned:
     """A record that lost its owner: its key ("R-12"), its title as people wrote it, and where its card stands."""
 

@@ -105,6 +105,12 @@ async def of_record(session: Session, record_id: UUID) -> Sequence[Change]:
     return (await session.exec(select(Change).where(Change.record_id == record_id).order_by(col(Change.seq)))).all()
 
 
+async def later(session: Session, channel_id: UUID, ritual: str, after: datetime) -> Sequence[Change]:
+    """What happened to a ritual's records in a channel after `after`, of each record in its order."""
+    where = select(Change).where(Change.channel_id == channel_id, Change.ritual == ritual, Change.at > after)
+    return (await session.exec(where.order_by(col(Change.record_id), col(Change.seq)))).all()
+
+
 async def between(
     session: Session, channel_id: UUID, ritual: str, after: datetime, until: datetime
 ) -> Sequence[Change]:

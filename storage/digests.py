@@ -1,5 +1,6 @@
 """The weekly digests as they were frozen at their cut-offs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,12 +27,24 @@ class Digest(Fact, table=True):
     content: dict[str, Any] = Field(sa_type=JSON)
 
 
-async def get(session: Session, workspace_id: UUID, digest_id: UUID) -> Digest | None:
+async def find(session: Session, digest_id: UUID) -> Digest | None:
     """The digest with this id."""
-    return await session.get(Digest, (workspace_id, digest_id))
+    return (await session.exec(select(Digest).where(Digest.id == digest_id))).first()
 
 
-async def latest(session: Session, channel_id: UUID) -> Digest | None:
-    """The channel's last digest."""
-    where = select(Digest).where(Digest.channel_id == channel_id).order_by(col(Digest.until).desc()).limit(1)
-    return (await session.exec(where)).first()
+async def latest(session: Session, channel_id: UUID, before: datetime) -> Digest | None:
+    """The channel's last digest whose cut-off lies before a moment."""
+    where = select(Digest).where(Digest.channel_id == channel_id, Digest.until < before)
+    return (await session.exec(where.order_by(col(Digest.until).desc()).limit(1))).first()
+
+
+async def since(session: Session, channel_id: UUID, moment: datetime) -> Sequence[UUID]:
+    """The channel's digests whose cut-offs lie after a moment."""
+    where = select(Digest.id).where(Digest.channel_id == channel_id, Digest.until > moment)
+    return (await session.exec(where)).all()
+
+
+async def within(session: Session, channel_id: UUID, since: datetime, until: datetime) -> Digest | None:
+    """The channel's last digest whose cut-off lies from `since` on and before `until`."""
+    where = select(Digest).where(Digest.channel_id == channel_id, Digest.until >= since, Digest.until < until)
+    return (await session.exec(where.order_by(col(Digest.until).desc()).limit(1))).first()

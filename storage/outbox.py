@@ -185,7 +185,7 @@ async def refresh(session: Session, at: datetime, *subjects: UUID) -> None:
 
 async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID]) -> None:
     first = or_(
-        and_(col(Delivery.kind).in_(("card", "gathering")), col(Delivery.subject_id).in_(subjects)),
+        and_(col(Delivery.kind).in_(POSTED - {"day"}), col(Delivery.subject_id).in_(subjects)),
         and_(col(Delivery.kind) == "day", col(Delivery.id).in_(subjects)),
     )
     under_way = col(Delivery.state).in_(("pending", "sending", "in_doubt"))

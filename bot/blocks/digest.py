@@ -1,11 +1,13 @@
 """What the digest looks like: its head, and the sections that rituals fill with their lists."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks import kit
-from bot.blocks.kit import Block, Message, Piece
+from bot.blocks.kit import VIEW_BLOCKS, Block, Button, Drawn, Message, Piece, View
+from storage.channels import Channel
 
 TOP = 10
 SHORTER = (150, 80, 40, 15)  # characters of people's words in an item: as many as fit
@@ -17,14 +19,25 @@ Item = Callable[[int], Sequence[Piece]]
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """How a round was taken: `answered` of `asked` in the run that closed (None: none did), `unasked` because it could not
-    be asked in time, and `late` answers to runs before."""
+    """How a round was taken: `answered` of `asked` in the run that closed (None: none did; `going`: it is still open),
+    `unasked` because it could not be asked in time, `late` answers to runs before, `tardy` ones to this run after it closed."""
 
     title: str
     answered: int | None = None
     asked: int = 0
     unasked: int = 0
     late: int = 0
+    tardy: int = 0
+    going: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """That a digest is one of a period that still runs: who has it posted (None: one person looks), and when the weekly
+    one comes (None: it does not)."""
+
+    by: str | None
+    coming: datetime | None
 
 
 def head(
@@ -36,38 +49,67 @@ def head(
     *,
     threaded: bool,
     missed: bool,
+    so_far: SoFar | None = None,
 ) -> Message:
     """One short message: counts of the period, and how each round was taken."""
-    title = f"*Digest of #{kit.escaped(channel)}* · {kit.on_day(since)} to {kit.on_day(until)}"
-    told = " · ".join(counts) if counts else "A quiet week: nothing new, nothing changed."
+    name = f"Digest of #{kit.escaped(channel)}{' so far' if so_far else ''}"
+    title = f"*{name}* · {kit.on_day(since)} to {kit.on_day(until)}"
+    quiet = "Nothing new so far, nothing changed." if so_far else "A quiet week: nothing new, nothing changed."
+    told = " · ".join(counts) if counts else quiet
     lines = [f"{each.title}: {_taken(each)}" for each in turnouts]
     if missed:
         lines.append("The digest before this one could not be posted in time; its period is not repeated here.")
     blocks: list[Block] = [kit.says(f"{title}\n{told}"), *map(kit.aside, lines)]
-    if threaded:
-        blocks.append(kit.aside("Details are in the thread."))
-    return kit.message(f"Digest of #{kit.escaped(channel)}: {'; '.join([told, *lines])}", *blocks)
+    if so_far is None or so_far.by is not None:
+        blocks += [kit.aside("Details are in the thread.")] if threaded else []
+    if so_far is not None:
+        blocks.append(kit.aside(_interim(so_far)))
+    return kit.message(f"{name}: {'; '.join([told, *lines])}", *blocks)
+
+
+def _interim(so_far: SoFar) -> str:
+    asked = f"{kit.escaped(so_far.by)} has asked for it." if so_far.by else "Only you see this."
+    comes = (
+        f"The weekly digest comes {kit.when(so_far.coming)}"
+        if so_far.coming
+        else "No weekly digest comes while the rituals rest"
+    )
+    return f"{asked} {comes}{' as always' if so_far.by and so_far.coming else ''}; nothing is closed by this."
 
 
 def _taken(turnout: Turnout) -> str:
     parts = []
     if turnout.answered is not None:
-        parts.append(f"{turnout.answered} of {turnout.asked} answered" if turnout.asked else "nobody could be asked")
+        parts.append(
+            f"{turnout.answered} of {turnout.asked} answered{' so far' if turnout.going else ''}"
+            if turnout.asked
+            else "nobody could be asked"
+        )
+        parts += [f"{turnout.tardy} of them late"] if turnout.asked and turnout.tardy else []
         parts += [f"{turnout.unasked} could not be asked in time"] if turnout.asked and turnout.unasked else []
     parts += [f"{kit.counted(turnout.late, 'late answer')} to an earlier round"] if turnout.late else []
     return " · ".join(parts)
 
 
-def section(head: str, lists: Sequence[tuple[str, Sequence[Item]]]) -> Message:
-    """A ritual's threaded reply: its head (mrkdwn), then each list under its title, the top ten; empty lists are left out."""
-    listed = [(title, items) for title, items in lists if items]
-    texts = [head, *(f"{title}: {', '.join(_text(item) for item in items[:TOP])}" for title, items in listed)]
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list in a section. `more`: the button that shows all of it, where only the first are told."""
+
+    title: str
+    items: Sequence[Item]
+    more: Button
+
+
+def section(head: str, lists: Sequence[List]) -> Message:
+    """A ritual's threaded reply: its head (mrkdwn), then each list (none of them empty) under its title, the top ten."""
+    texts = [head, *(f"{each.title}: {', '.join(_text(item) for item in each.items[:TOP])}" for each in lists)]
 
     def drawn(most: int, top: int) -> list[Block]:
         blocks: list[Block] = [kit.says(head)]
-        for title, items in listed:
-            blocks += [kit.says(f"*{title}*"), kit.lines([item(most) for item in items[:top]])]
-            blocks += [kit.aside(f"and {len(items) - top} more")] if len(items) > top else []
+        for each in lists:
+            blocks += [kit.says(f"*{each.title}*"), kit.lines([item(most) for item in each.items[:top]])]
+            if (left := len(each.items) - top) > 0:
+                blocks.append(kit.says(f"and {left} more", each.more))
         return blocks
 
     # Many long titles with their links are more than one message holds: first the titles get shorter, then the lists.
@@ -78,3 +120,73 @@ def section(head: str, lists: Sequence[tuple[str, Sequence[Item]]]) -> Message:
 
 def _text(item: Item) -> str:
     return kit.escaped("".join(piece if isinstance(piece, str) else piece.text for piece in item(SHORTER[0])))
+
+
+def waning(channel: Channel, title: str, taken: Sequence[tuple[int, int]]) -> Message:
+    """To a lead: few answer a round. `taken`: (answered, asked) of its last runs, the newest first."""
+    name = kit.escaped(channel.name)
+    runs = kit.listed([f"{answered} of {asked}" for answered, asked in reversed(taken)])
+    text = f"Few people answer the {title.lower()} in #{name}: {runs} in its last {len(taken)} runs."
+    return kit.message(
+        text,
+        kit.says(text),
+        kit.says(
+            "That says something about the question, not about them. Three ways on: *change* it (ask less often, on another day, "
+            "or fewer people), *merge* it (take it out and let another round ask), or *pause* the rituals for a while."
+        ),
+        kit.buttons(
+            kit.button("Change or take out", "setup.edit", str(channel.id), style="primary"),
+            kit.button("Pause", "setup.pause", str(channel.id)),
+        ),
+        kit.aside("You hear this once, because you lead the channel; again only after it has recovered."),
+    )
+
+
+# What one person looks at
+
+
+def preview(place: str, head: Message, sections: Sequence[Message]) -> View:
+    """What the digest would say now. `place`: Slack's id of the channel."""
+    return _page("Digest so far", place, [], head, sections)
+
+
+def of_week(place: str, name: str, head: Message, sections: Sequence[Message], link: str | None) -> View:
+    """A digest as it was frozen; `name`: its week, `link`: where it stands in the channel."""
+    stands = f"<{link}|It stands in the channel.>" if link else "I do not know where it stands in the channel."
+    said = kit.aside(f"{stands} This is what it said at its cut-off; only you see this.")
+    return _page(f"Digest of {name}", place, [said], head, sections)
+
+
+def _page(title: str, place: str, before: Sequence[Block], head: Message, sections: Sequence[Message]) -> View:
+    drawn: list[Block | Drawn] = [*before, *head.blocks]
+    for section in sections:
+        drawn += [kit.rule(), *section.blocks]
+    if len(drawn) > VIEW_BLOCKS:
+        drawn = [
+            *drawn[: VIEW_BLOCKS - 1],
+            kit.aside("There is more than fits here: the digest in the channel has it all."),
+        ]
+    return kit.view("digest.seen", title, *drawn, meta=json.dumps({"place": place}))
+
+
+def on_its_way(coming: datetime | None) -> Message:
+    """To the lead who asked for a digest now."""
+    weekly = f" The weekly one comes {kit.when(coming)} as always." if coming else ""
+    text = f"The digest so far is on its way into the channel.{weekly}"
+    return kit.message(text, kit.says(text))
+
+
+def usage(unknown: str = "") -> Message:
+    """How `/digest` is used; `unknown`: a word that was typed and means nothing."""
+    told = [f"I do not know “{kit.escaped(kit.shortened(unknown, 40))}”. This is what there is:"] if unknown else []
+    text = "\n".join(
+        [
+            *told,
+            "*/digest* shows what the channel's weekly digest says.",
+            "• `/digest` or `/digest preview`: what it would say now, for you alone",
+            "• `/digest week 2026-W40`: the one of that week, for you alone, with a link to it",
+            "• `/digest now`: a lead posts one of the time since the last; the weekly one comes as always",
+            "• `/digest help` shows this",
+        ]
+    )
+    return kit.message(text, kit.says(text))

@@ -22,6 +22,8 @@ _BROADCAST = re.compile(r"<!(?:channel|here|everyone|subteam)")
 
 MORE = "menu.chosen"  # the action_id of every menu of further buttons
 Block = kit.Block
+Drawn = dict[str, Any]  # a block as Slack takes it
+Button = kit.Button
 Pressed = kit.Button | kit.OverflowMenu
 
 
@@ -90,9 +92,14 @@ def _size(resolved: Sequence[dict[str, Any]]) -> int:
 
 
 def view(
-    callback_id: str, title: str, *blocks: Block, submit: str | None = None, close: str = "Close", meta: str = ""
+    callback_id: str,
+    title: str,
+    *blocks: Block | Drawn,
+    submit: str | None = None,
+    close: str = "Close",
+    meta: str = "",
 ) -> View:
-    """A form; `meta` comes back with its submission. Raises ValueError for what Slack would refuse."""
+    """A form; `meta` comes back with its submission. What a Message shows can be shown in it too. Raises ValueError for what Slack would refuse."""
     resolved = _resolved(blocks)
     shown: dict[str, Any] = {
         "type": "modal",
@@ -113,9 +120,12 @@ def view(
     return View(shown)
 
 
-def _resolved(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    resolved: list[dict[str, Any]] = []
+def _resolved(blocks: Sequence[Block | Drawn]) -> list[Drawn]:
+    resolved: list[Drawn] = []
     for block in blocks:
+        if isinstance(block, dict):
+            resolved.append(block)
+            continue
         plain: dict[str, Any] = block._resolve()  # slackblocks' own way out is a string
         if block._generated_block_id:
             del plain["block_id"]

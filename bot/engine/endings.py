@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 TRIES = 12
 BACKOFF, BACKOFF_MOST = 2.0, 900.0  # seconds
 LOOK_AGAIN = 5.0  # seconds after a look that Slack did not answer
+LINKED = frozenset({"card", "digest"})  # the kinds to whose messages something leads
 PAYLOAD = "payload: "  # begins the reason of a delivery that goes out once more in plain text
 
 
@@ -79,25 +80,27 @@ class Endings:
                 Post(subject_id=subject, kind=kind, ritual=delivery.ritual, channel=channel, ts=ts, thread=thread)
             )
             await session.flush()
-            await self.redraw_unless(session, subject, said)
+            await self.redraw_unless(session, subject, said, kind)
 
         await self.database.transact(workspace_id, write)
-        if delivery.kind == "card":
+        if delivery.kind in LINKED:
             await self._link(delivery, channel, ts)
 
-    async def redraw_unless(self, session: Session, subject_id: UUID, said: Message | None) -> None:
-        """Draw the posts that show the subject again, unless `said` is what they have to say now."""
+    async def redraw_unless(
+        self, session: Session, subject_id: UUID, said: Message | None, kind: str | None = None
+    ) -> None:
+        """Draw the posts that show the subject again, unless `said` is what they (of one `kind`) have to say now."""
         now = self.clock.now()
         for post in await standing.showing(session, [subject_id]):
-            if await posts.redrawn(session, self.rituals, post, now) not in (None, said):
+            if kind in (None, post.kind) and await posts.redrawn(session, self.rituals, post, now) not in (None, said):
                 await outbox.refresh(session, now, subject_id)
 
     async def _link(self, delivery: Delivery, channel: str, ts: str) -> None:
-        """Learn a card's address; without it the digest shows the key without a link."""
+        """Learn the address of a card or digest; without it the digest shows the key without a link."""
         try:
             answer = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
             async with self.database.writes(delivery.workspace_id) as session:
-                if (post := await standing.standing(session, delivery.subject_id, "card")) is not None:
+                if (post := await standing.standing(session, delivery.subject_id, delivery.kind)) is not None:
                     post.permalink = answer.get("permalink")
         except (ThreefoldError, *AWAY) as error:
             log.info("no permalink: %r", error)

@@ -21,12 +21,11 @@ from bot.rules import calendar
 from bot.rules import rounds as rules
 from bot.surfaces import audience
 from bot.surfaces import digest as surface
-from storage import absences, asking, attempts, channels, habits, outbox, people, rounds
+from storage import absences, asking, attempts, channels, habits, people, rounds
 from storage.asking import Wanted
 from storage.channels import Channel
 from storage.database import Database, Session
 from storage.habits import Habits
-from storage.outbox import Delivery
 from storage.rounds import Round, Run
 
 log = logging.getLogger(__name__)
@@ -137,14 +136,9 @@ class Planner:
             session.add(digest)
             channel.last_cutoff, channel.next_digest = cutoff, calendar.next_digest(channel, cutoff)
             await session.flush()
-            head = _delivery(channel, digest.id, f"digest:{digest.id}", "digest", cutoff)
-            await outbox.enqueue(session, head)
-            before = head
-            for part in digest.content["sections"]:
-                key = f"digest:{digest.id}:{part['ritual']}"
-                reply = _delivery(channel, digest.id, key, "section", cutoff, ritual=part["ritual"], after=before)
-                await outbox.enqueue(session, reply)
-                before = reply
+            await surface.post(
+                session, channel, digest.id, surface.Composed.from_json(digest.content), cutoff, kept=True
+            )
 
     async def next_moment(self, workspace_id: UUID) -> datetime:
         """When there is something to do again, after now; at most twelve hours away (for a sweep)."""
@@ -232,26 +226,3 @@ def _wanted(channel: Channel, habits: Habits, day: date, now: datetime, **about:
     due = calendar.occurs_at(day, at, calendar.person_zone(habits, channel))
     late = rules.too_late(due, now)
     return Wanted(day=day, at=at, due=due, expires_at=due + rules.CATCH_UP, late=late, **about)
-
-
-def _delivery(
-    channel: Channel,
-    digest_id: UUID,
-    key: str,
-    kind: str,
-    cutoff: datetime,
-    *,
-    ritual: str | None = None,
-    after: Delivery | None = None,
-) -> Delivery:
-    return Delivery(
-        key=key,
-        kind=kind,
-        recipient=channel.slack_id,
-        ritual=ritual,
-        subject_id=digest_id,
-        due=cutoff,
-        expires_at=cutoff + rules.DIGEST_CATCH_UP,
-        after_id=after.id if after else None,
-        state="blocked" if after else "pending",
-    )

@@ -25,6 +25,11 @@ LATE_AFTER = timedelta(minutes=30)
 LOOK_AHEAD = 3  # cycles
 UNHEARD = 3  # unanswered runs in a row, after which somebody is asked whether to pause a round
 HEARD_FOR = timedelta(weeks=4 * (UNHEARD + 2))  # how far back such runs can lie
+WANING, WANING_ASKED, WANING_SHARE = (
+    4,
+    5,
+    0.4,
+)  # runs in a row, people asked, and the share of them who answer (product.md W6)
 _COURTESY = re.compile(
     r"(?:thanks?|thank you|thx|ok|okay|yes|hi|hey|hello|good (?:morning|afternoon|evening))\b.{0,40}", re.IGNORECASE
 )
@@ -210,6 +215,19 @@ def unheard(before: Sequence[str]) -> bool:
     """Whether somebody has left exactly three runs in a row unanswered; `before`: the states of their asks, the newest first."""
     answered = next((number for number, state in enumerate(before) if state != facts.MISSED), len(before))
     return answered == UNHEARD
+
+
+def wanes(taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether exactly four runs in a row were answered by under 40 % of at least five people: so it is told once, until it recovers.
+
+    `taken`: (answered, asked) of the runs of a round, the newest first, at least five where there are as many.
+    """
+    low = next((number for number, each in enumerate(taken) if not _low(*each)), len(taken))
+    return low == WANING
+
+
+def _low(answered: int, asked: int) -> bool:
+    return asked >= WANING_ASKED and answered < WANING_SHARE * asked
 
 
 def closes(last_asked: datetime | None, cutoff: datetime) -> bool:

@@ -10,6 +10,7 @@ from bot.errors import Gone
 from bot.ritual import Registry, named
 from bot.rules import rounds as rules
 from bot.rules import text
+from bot.surfaces import digest
 from storage import asked, outbox, people, rounds
 from storage.asked import Standing
 from storage.database import Session
@@ -134,6 +135,8 @@ async def answered(session: Session, ask: Ask, verb: str, at: datetime, *, redra
     rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, at)
     if ask.delivery_id:
         await outbox.refresh(session, redrawn_at or at, ask.delivery_id)
+    if ask.state == rounds.LATE:
+        await digest.refresh(session, ask.channel_id, redrawn_at or at)
 
 
 async def settled(

@@ -1,95 +1,179 @@
-"""The digest: frozen at its cut-off from all rituals' sections; closes the runs whose time is over."""
+"""The digest: composed of all rituals' sections and frozen at its cut-off; its thread is drawn again for seven days.
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+Or as it would be now, for who asks for it (docs/decisions/0018).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from bot.blocks import digest as blocks
-from bot.ritual import Participation, Period, Registry
+from bot.blocks.kit import Message
+from bot.ritual import Period, Registry
 from bot.rules import rounds as rules
-from bot.surfaces import audience
-from storage import absences, digests, outbox, people, rounds, turnout
+from bot.surfaces import turnout
+from bot.surfaces.turnout import Participation
+from storage import channels, digests, outbox
+from storage import turnout as counted
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
+from storage.outbox import Delivery
 
-ANSWERED = frozenset({rounds.ANSWERED, rounds.LATE})
-UNASKED = frozenset({rounds.EXPIRED, rounds.EXCUSED})
+REDRAWN_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a digest says: its head, and each ritual's section in order."""
+
+    head: Message
+    sections: tuple[tuple[str, Message], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept of it as a Digest's content."""
+        sections = [{"ritual": ritual, **message.as_json()} for ritual, message in self.sections]
+        return {"head": self.head.as_json(), "sections": sections}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Composed":
+        """The digest that `as_json` described."""
+        sections = tuple((part["ritual"], Message.from_json(part)) for part in content["sections"])
+        return cls(Message.from_json(content["head"]), sections)
 
 
 async def freeze(session: Session, rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> Digest:
     """The digest of the channel's running period up to `cutoff`, whose runs are closed with it."""
     period = Period(channel.last_cutoff, cutoff)
-    closed = await close_runs(session, rituals, channel, cutoff, now)
-    sections = []
+    closed = await turnout.close_runs(session, rituals, channel, cutoff, now)
+    composed = await _composed(
+        session, rituals, channel, period, closed, missed=await _missed(session, channel, cutoff, now)
+    )
+    return Digest(channel_id=channel.id, since=period.since, until=cutoff, content=composed.as_json())
+
+
+async def said(
+    session: Session, rituals: Registry, digest_id: UUID, ritual: str | None, now: datetime
+) -> Message | None:
+    """What a message of a digest says when it is sent: its head, or the section of a ritual."""
+    digest = await digests.find(session, digest_id)
+    if digest is None:
+        return None
+    return await _redrawn(session, rituals, digest, ritual, now) or _frozen(digest, ritual)
+
+
+async def redrawn(
+    session: Session, rituals: Registry, digest_id: UUID, ritual: str | None, now: datetime
+) -> Message | None:
+    """What a message of a digest says that stands; None where it stays as it is: after seven days, and where it is no Digest."""
+    digest = await digests.find(session, digest_id)
+    if digest is None or now > digest.until + REDRAWN_FOR:
+        return None
+    return await _redrawn(session, rituals, digest, ritual, now)
+
+
+async def refresh(session: Session, channel_id: UUID, now: datetime) -> None:
+    """A late answer came, or a record is called otherwise: the digests of the last seven days are drawn again."""
+    await session.flush()
+    await outbox.refresh(session, now, *await digests.since(session, channel_id, now - REDRAWN_FOR))
+
+
+async def _redrawn(
+    session: Session, rituals: Registry, digest: Digest, ritual: str | None, now: datetime
+) -> Message | None:
+    """A digest's head, or one section, from history up to its cut-off and what has become known of it since."""
+    channel = await channels.get(session, digest.workspace_id, digest.channel_id)
+    period = Period(digest.since, digest.until)
+    if ritual is not None:
+        spoken = [await each.section(session, channel, period) for each in rituals if each.name == ritual]
+        return next((section.message for section in spoken if section is not None), None)
+    taken = await turnout.of_closed(session, channel, digest.until)
+    missed = await _missed(session, channel, digest.until, now)
+    composed = await _composed(session, rituals, channel, period, taken, missed=missed)
+    return composed.head
+
+
+def _frozen(digest: Digest, ritual: str | None) -> Message | None:
+    frozen = Composed.from_json(digest.content)
+    return frozen.head if ritual is None else dict(frozen.sections).get(ritual)
+
+
+async def so_far(
+    session: Session, rituals: Registry, channel: Channel, now: datetime, *, by: str | None = None
+) -> Composed:
+    """What the digest of the running period would say now; it closes and keeps nothing. `by`: who has it posted for all."""
+    period = Period(channel.last_cutoff, now)
+    taken = await turnout.going(session, channel, now)
+    return await _composed(session, rituals, channel, period, taken, so_far=blocks.SoFar(by, coming(channel)))
+
+
+async def _composed(
+    session: Session,
+    rituals: Registry,
+    channel: Channel,
+    period: Period,
+    taken: Sequence[Participation],
+    *,
+    missed: bool = False,
+    so_far: blocks.SoFar | None = None,
+) -> Composed:
+    sections: list[tuple[str, Message]] = []
     counts: list[str] = []
     for ritual in rituals:
         if (section := await ritual.section(session, channel, period)) is not None:
-            sections.append({"ritual": ritual.name, **section.message.as_json()})
+            sections.append((ritual.name, section.message))
             counts += section.counts
-    late = await turnout.late_answers(session, channel.id, period.since, period.until)
+    late = await counted.late_answers(session, channel.id, period.since, period.until)
     head = blocks.head(
         channel.name,
         period.since,
         period.until,
         counts,
-        _turnouts(rituals, closed, late),
+        turnout.told(rituals, taken, late),
         threaded=bool(sections),
-        missed=await _last_was_missed(session, channel, now),
+        missed=missed,
+        so_far=so_far,
     )
-    return Digest(
-        channel_id=channel.id,
-        since=period.since,
-        until=cutoff,
-        content={"head": head.as_json(), "sections": sections},
-    )
+    return Composed(head, tuple(sections))
 
 
-async def close_runs(
-    session: Session, rituals: Registry, channel: Channel, cutoff: datetime, now: datetime
-) -> list[Participation]:
-    """Close the runs whose last person was asked at least 24 hours before the cut-off, and count who answered."""
-    await rounds.hold_runs(session, channel.id)
-    known = {found.id: found for found in await rounds.of_channel(session, channel.id)}
-    present = await people.present(session, channel.id)
-    away = await absences.among(session, [person.id for _, person in present])
-    owners = await audience.owners(session, rituals, known.values())
-    closed = []
-    for run, last_planned in await rounds.open_runs(session, channel.id):
-        asking = known[run.round_id]
-        theirs = owners.get(asking.ritual, ())
-        last_asked = None if asking.paused else rules.last_asked(asking, channel, present, run.cycle, away, theirs)
-        if not rules.closes(max(filter(None, (last_planned, last_asked)), default=None), cutoff):
-            continue
-        states = await turnout.asked(session, run.id)
-        answered = sum(number for state, number in states.items() if state in ANSWERED)
-        asked = sum(number for state, number in states.items() if state not in UNASKED)
-        unasked = await turnout.unasked(session, run.id, [person.id for _, person in present])
-        closed.append(Participation(run.ritual, asking.kind, asked, answered, unasked))
-        told = await rounds.close(session, run, cutoff, missed=asked == 0)
-        await outbox.refresh(session, now, *told)  # their buttons say now that an answer is late
-    return closed
+async def post(
+    session: Session, channel: Channel, subject_id: UUID, composed: Composed, at: datetime, *, kept: bool
+) -> None:
+    """Post a digest as a thread, in order. `kept`: `subject_id` is a Digest, which says what each message shows."""
+
+    def delivery(key: str, kind: str, message: Message, after: Delivery | None, ritual: str | None = None) -> Delivery:
+        return Delivery(
+            key=key,
+            kind=kind,
+            recipient=channel.slack_id,
+            ritual=ritual,
+            subject_id=subject_id,
+            due=at,
+            expires_at=at + rules.DIGEST_CATCH_UP,
+            after_id=after.id if after else None,
+            state="blocked" if after else "pending",
+            payload={} if kept else {"message": message.as_json()},
+        )
+
+    last = delivery(f"digest:{subject_id}", "digest", composed.head, None)
+    await outbox.enqueue(session, last)
+    for ritual, message in composed.sections:
+        last = delivery(f"digest:{subject_id}:{ritual}", "section", message, last, ritual)
+        await outbox.enqueue(session, last)
 
 
-def _turnouts(
-    rituals: Registry, closed: Sequence[Participation], late: Mapping[tuple[str, str], int]
-) -> list[blocks.Turnout]:
-    """How each round was taken that closed a run in the period, or got an answer to an earlier one."""
-    runs = {(part.ritual, part.kind): part for part in closed}
-    found = []
-    for ritual in rituals:
-        for kind in ritual.rounds:
-            key = (ritual.name, kind.kind)
-            if (part := runs.get(key)) is not None:
-                found.append(blocks.Turnout(kind.title, part.answered, part.asked, part.unasked, late.get(key, 0)))
-            elif key in late:
-                found.append(blocks.Turnout(kind.title, late=late[key]))
-    return found
+def coming(channel: Channel) -> datetime | None:
+    """When the channel's next digest comes; None while its rituals rest."""
+    return channel.next_digest if channel.state == "active" else None
 
 
-async def _last_was_missed(session: Session, channel: Channel, now: datetime) -> bool:
-    """Whether the digest before never came: after a long absence it is planned together with this one, and too late."""
-    last = await digests.latest(session, channel.id)
-    delivery = await outbox.find(session, f"digest:{last.id}") if last else None
+async def _missed(session: Session, channel: Channel, cutoff: datetime, now: datetime) -> bool:
+    """Whether the digest before never came: after a long absence it is planned together with the next one, and too late."""
+    digest = await digests.latest(session, channel.id, cutoff)
+    delivery = await outbox.find(session, f"digest:{digest.id}") if digest else None
     if delivery is None:
         return False
     too_late = delivery.expires_at is not None and delivery.expires_at < now

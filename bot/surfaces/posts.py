@@ -1,12 +1,11 @@
 """What a message says at the moment it is sent: drawn from the facts, or as it was frozen."""
 
 from datetime import datetime
-from uuid import UUID
 
 from bot.blocks.kit import Message
 from bot.ritual import Registry, named
-from bot.surfaces import day, later
-from storage import digests, outbox
+from bot.surfaces import day, digest, later
+from storage import outbox
 from storage.database import Session
 from storage.outbox import Delivery
 from storage.posts import Post
@@ -22,8 +21,8 @@ async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: da
         return await named(rituals, delivery.ritual or "").card(session, delivery.subject_id)
     if delivery.kind == "gathering":
         return await named(rituals, delivery.ritual or "").gathered(session, delivery.subject_id)
-    if delivery.kind in {"digest", "section"}:
-        return await _frozen(session, delivery.workspace_id, delivery.subject_id, delivery.ritual)
+    if delivery.kind in {"digest", "section"} and "message" not in delivery.payload:
+        return await digest.said(session, rituals, delivery.subject_id, delivery.ritual, now)
     return Message.from_json(delivery.payload["message"])
 
 
@@ -36,13 +35,4 @@ async def redrawn(session: Session, rituals: Registry, post: Post, now: datetime
         return await named(rituals, post.ritual or "").card(session, post.subject_id)
     if post.kind == "gathering":
         return await named(rituals, post.ritual or "").gathered(session, post.subject_id)
-    return None
-
-
-async def _frozen(session: Session, workspace_id: UUID, digest_id: UUID, ritual: str | None) -> Message | None:
-    digest = await digests.get(session, workspace_id, digest_id)
-    if digest is None:
-        return None
-    if ritual is None:
-        return Message.from_json(digest.content["head"])
-    return next((Message.from_json(part) for part in digest.content["sections"] if part["ritual"] == ritual), None)
+    return await digest.redrawn(session, rituals, post.subject_id, post.ritual, now)

@@ -41,6 +41,8 @@ def listen(on: Listeners) -> None:
     on.form("risk.reopened", decides=changing.reopened)
     on.button("risk.details", reads=showing.looked)
     on.form("risk.listed", decides=showing.filtered)
+    for which in ("open", "due", "all"):
+        on.button(f"risk.list_{which}", reads=showing.listed_from_digest)
     for turn in ("next", "previous"):
         on.button(f"risk.{turn}", reads=showing.turned)
     on.button("risk.nothing_new", decides=asking.nothing_new)

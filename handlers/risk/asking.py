@@ -125,9 +125,10 @@ async def _risk(session: Session, ask: Ask) -> Risk:
 
 
 async def section(session: Session, channel: Channel, period: Period) -> Section | None:
-    """The risks of a period, from history alone for what is new, changed and over."""
+    """The risks of a period as they stood at its end, by history; their titles and links are those of now."""
     steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
-    waiting = await facts.open_in(session, channel.id, period.until)
+    later = await changes.later(session, channel.id, rules.RITUAL, period.until)
+    waiting = [rules.stood(risk, later) for risk in await facts.open_in(session, channel.id, period.until)]
     if not steps and not waiting:
         return None
     seen = rules.happened(steps)
@@ -135,7 +136,7 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     cards = await posts.standing_among(session, [*seen.everything, *(risk.id for risk in waiting)], "card")
 
     def some(ids: Collection[UUID]) -> list[Risk]:
-        return sorted((found[each] for each in ids), key=lambda risk: risk.number)
+        return sorted((rules.stood(found[each], later) for each in ids), key=lambda risk: risk.number)
 
     drawn = blocks.Sections(
         open=waiting,

@@ -9,7 +9,7 @@ from bot.blocks.kit import Message
 from bot.errors import Gone, Refused
 from bot.rules import calendar, text, tripwires
 from bot.rules import risk as rules
-from bot.surfaces import day
+from bot.surfaces import day, digest
 from storage import changes, channels, outbox, people, posts
 from storage import risk as facts
 from storage import tripwires as decisions
@@ -93,6 +93,8 @@ async def taken(session: Session, risk: Risk, step: Change, who: Person | None, 
         await outbox.enqueue(session, await outbox.reply(session, rules.RITUAL, step, channel.slack_id, note.as_json()))
     if step.verb != "flagged":
         await outbox.refresh(session, now, risk.id)
+    if "title" in step.before:
+        await digest.refresh(session, channel.id, now)
     await _told(session, risk, step, channel, who, name, now)
     await day.settled(session, risk.id, _settles(risk, step), who, now)
 

@@ -43,6 +43,13 @@ async def listed(session: Session, command: Command, channel: Channel | None, wh
     return Open(await _page(session, Query(**rules.asked_list(command.text)), here, who, now))
 
 
+async def listed_from_digest(
+    session: Session, press: Press, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    here = enrolled(channel, press.place)
+    return Open(await _page(session, Query(which=press.action.removeprefix("risk.list_")), here, who, now))
+
+
 async def filtered(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:

@@ -86,6 +86,10 @@ ACCEPTING = step(
     2, "accepted", 1, {"state": "accepted", "why": "It *costs*", "reopen_if": "twice", "review_on": "2027-01-20"}
 )
 
+SO_FAR = digest.head(
+    "checkout", NOW, NOW + timedelta(days=2), ["1 new risk"], [], threaded=True, missed=False, so_far=digest.SoFar(None, None)
+)  # fmt: skip
+
 
 def noted(verb: str, **after: str) -> Message:
     message = blocks.note(RESOLVED, step(1, verb, 1, dict(after)), "Tom & Jerry")
@@ -230,11 +234,23 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "day_offered": lambda: day.offered("nobody may *want* it", [("What could stop us in #checkout?", "1"), ("What could stop us in #core?", "2")], waiting=True),
     "day_offered_to_a_closed_one": lambda: day.offered("one more", [("What could stop us in #checkout?", "1")], waiting=False),
     "digest": lambda: digest.head(
-        "checkout", NOW, NOW + timedelta(days=7), ["1 new risk", "2 resolved risks"], [digest.Turnout("Risk round", 4, 6, 2, 1)], threaded=True, missed=False
+        "checkout", NOW, NOW + timedelta(days=7), ["1 new risk", "2 resolved risks"], [digest.Turnout("Risk round", 4, 6, 2, 1, 1)], threaded=True, missed=False
     ),
     "digest_of_a_quiet_week_after_a_missed_one": lambda: digest.head(
         "checkout", NOW, NOW + timedelta(days=7), [], [digest.Turnout("Risk round", 0, 0, 3), digest.Turnout("Debt round", late=2)], threaded=False, missed=True
     ),
+    "digest_so_far": lambda: digest.head(
+        "checkout", NOW, NOW + timedelta(days=2), [], [digest.Turnout("Risk round", 1, 6, going=True)], threaded=True, missed=False, so_far=digest.SoFar("Maya & Co", NOW + timedelta(days=7))
+    ),
+    "digest_preview": lambda: digest.preview("C1", SO_FAR, [blocks.section(blocks.Sections([SHARED], new=[SHARED]))]),
+    "digest_of_a_week": lambda: digest.of_week("C1", "2026-W40", SO_FAR, [], LINK),
+    "digest_of_a_week_that_stands_nowhere": lambda: digest.of_week("C1", "2026-W40", SO_FAR, [], None),
+    "digest_preview_of_more_than_fits": lambda: digest.preview("C1", SO_FAR, [kit.message("x", kit.rule())] * 60),
+    "digest_on_its_way": lambda: digest.on_its_way(NOW),
+    "digest_on_its_way_while_the_rituals_rest": lambda: digest.on_its_way(None),
+    "digest_waning": lambda: digest.waning(channel(name="check & out"), "Risk round", [(0, 5), (1, 6), (2, 7), (1, 5)]),
+    "digest_usage": digest.usage,
+    "digest_usage_to_an_unknown_word": lambda: digest.usage("<b>yesterday"),
     "setup_start": lambda: setup.start("C1", "checkout", True, SET, RITUALS),
     "setup_start_of_a_large_channel_for_a_line": lambda: setup.start("C1", "all <hands>", False, LARGE, RITUALS, people=204, draft="0198"),
     "setup_change": lambda: setup.change(channel(), SET, RITUALS),

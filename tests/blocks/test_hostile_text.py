@@ -250,6 +250,11 @@ def test_a_digest_begins_whatever_the_channel_is_called(name: str, turnouts: lis
     for threaded in (True, False):
         period = (NOW, NOW + timedelta(days=7))
         judged(digest.head(name, *period, ["2 new risks"], turnouts, threaded=threaded, missed=threaded))
+        asked_for = digest.SoFar(name, NOW)
+        shown = digest.head(name, *period, [], turnouts, threaded=threaded, missed=threaded, so_far=asked_for)
+        judged(shown)
+        judged(digest.preview("C1", shown, [shown] * 12))
+    judged(digest.waning(channel(name=name), "Risk round", [(0, 5)] * 4))
 
 
 @given(HOSTILE.map(cleaning.cleaned).filter(bool), st.lists(NAMES, min_size=1, max_size=120))

@@ -11,14 +11,15 @@ from sqlmodel import select
 from bot.blocks import kit
 from bot.ritual import Period, Registry, Section
 from bot.rules.risk import resolve
-from bot.surfaces import day, digest
+from bot.surfaces import day, turnout
 from handlers import RITUALS
+from sandbox.shown import Shown
 from storage import changes, channels, outbox, people, rounds
 from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
-from storage.rounds import Ask
+from storage.rounds import Ask, Run
 from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
 from tests.engine.test_edits import flagged, renames, retitled
 
@@ -105,7 +106,7 @@ async def test_a_section_in_doubt_is_looked_for_in_the_thread_and_holds_the_next
     assert rig.called("conversations.replies") == [None]
 
 
-async def test_later_changes_do_not_alter_a_digest_that_waits_or_stands(rig: Rig) -> None:
+async def test_a_risk_that_is_called_otherwise_later_is_called_so_in_a_digest_for_seven_days(rig: Rig) -> None:
     channel = await rig.enrols()
     risk = await flagged(rig, channel)
     await rig.lives_to(DIGEST - timedelta(minutes=1))
@@ -113,10 +114,18 @@ async def test_later_changes_do_not_alter_a_digest_that_waits_or_stands(rig: Rig
     await rig.lives_to(DIGEST)
     await renames(rig, risk, "Renamed while it waited")
     await rig.passes(50)
-    assert ["It may not scale" in line for line in replies(rig)] == [True]
+    assert ["Renamed while it waited" in line for line in replies(rig)] == [True]
+    rig.clock.move_to(DIGEST + timedelta(days=6))
     await renames(rig, risk, "Renamed afterwards")
     await rig.works()
-    assert ["It may not scale" in line for line in replies(rig)] == [True]
+    assert ["Renamed afterwards" in line for line in replies(rig)] == [True]
+    [kept] = await digests(rig)
+    assert "It may not scale" in str(kept.content), "what the week looked like is kept"
+    rig.clock.move_to(DIGEST + WEEK + timedelta(minutes=1))
+    await renames(rig, risk, "Renamed too late")
+    await rig.bot.sender.step()
+    await rig.bot.sender.landed()
+    assert ["Renamed afterwards" in line for line in replies(rig)] == [True]
 
 
 async def test_what_happens_after_the_cut_off_belongs_to_the_next_digest(rig: Rig) -> None:
@@ -184,7 +193,7 @@ async def test_an_answer_that_waits_for_the_freezing_is_late(rig_on: Rigs, postg
     rig.clock.move_to(DIGEST)
     async with rig.bot.database.writes(rig.workspace_id) as session:  # the freezing comes first
         here = await channels.get(session, rig.workspace_id, channel.id)
-        await digest.close_runs(session, RITUALS, here, DIGEST, DIGEST)
+        await turnout.close_runs(session, RITUALS, here, DIGEST, DIGEST)
         await session.flush()
         answering = asyncio.create_task(
             rig.bot.database.transact(rig.workspace_id, lambda session: answers(session, rig, ask))
@@ -267,14 +276,14 @@ async def test_a_digest_that_found_no_channel_follows_with_all_its_sections_when
     assert replies(rig) == ["Section beta", "Section alpha"]
 
 
-async def test_a_late_answer_is_counted_by_the_digest_after_it(rig: Rig) -> None:
+async def test_a_late_answer_is_counted_where_it_belongs_and_told_by_the_digest_after_it(rig: Rig) -> None:
     await rig.enrols()
     await rig.lives_to(DIGEST + timedelta(hours=1))
     [ask, _] = await rig.asks()
     async with rig.bot.database.writes(rig.workspace_id) as session:
         await answers(session, rig, ask)
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
-    assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered"
+    assert heads(rig)[0].split("\n")[2] == "Risk round: 1 of 2 answered · 1 of them late"
     assert heads(rig)[1].split("\n")[2] == "Risk round: 1 late answer to an earlier round"
     async with rig.bot.database.writes(rig.workspace_id) as session:  # changed once more, and told once
         await answers(session, rig, ask, "flagged")
@@ -311,3 +320,43 @@ async def test_participation_counts_who_was_asked_and_not_who_never_was(rig: Rig
     rig.slack.faults.add(POST, "user_not_found")  # aiko's, the first of the day
     await rig.lives_to(DIGEST)
     assert heads(rig)[0].split("\n")[2] == "Risk round: 0 of 2 answered · 1 could not be asked in time"
+
+
+async def few_answered(rig: Rig, channel: Channel, cycles: int) -> None:
+    """Runs before the first one, each of which nobody of all who were asked has answered."""
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        [asking] = await rounds.of_channel(session, channel.id)
+        present = await people.present(session, channel.id)
+        for cycle in range(-cycles, 0):
+            nominal = DIGEST.date() + 2 * cycle * WEEK
+            about = {"channel_id": channel.id, "ritual": "risk", "nominal": nominal}
+            run = Run(round_id=asking.id, cycle=cycle, state="closed", **about)
+            session.add(run)
+            asked = {"kind": "risks", "subject_id": run.id, "due": DIGEST + 2 * cycle * WEEK, "state": "missed"}
+            session.add_all(Ask(person_id=person.id, **about, **asked) for _, person in present)
+
+
+def proposals(rig: Rig, name: str) -> list[Shown]:
+    return [shown for shown in rig.person(name).dm() if shown.text.startswith("Few people answer")]
+
+
+async def test_leads_are_asked_once_what_shall_become_of_a_round_that_few_answer(rig: Rig) -> None:
+    channel = await rig.enrols(members=("maya", "tom", "aiko", "nina", "ravi"))
+    await few_answered(rig, channel, 3)
+    await rig.lives_to(DIGEST)
+    [told] = proposals(rig, "maya")
+    assert told.text.startswith("Few people answer the risk round in #checkout: 0 of 5, 0 of 5, 0 of 5 and 0 of 5")
+    assert told.buttons == ["Change or take out", "Pause"]
+    assert proposals(rig, "tom") == []
+    await rig.lives_to(DIGEST + 2 * WEEK + timedelta(hours=2))
+    assert len(proposals(rig, "maya")) == 1
+
+
+async def test_a_round_that_few_answer_is_left_alone_before_its_fourth_run_and_while_enough_answer(rig: Rig) -> None:
+    channel = await rig.enrols(members=("maya", "tom", "aiko", "nina", "ravi"))
+    await few_answered(rig, channel, 3)
+    await rig.lives_to(DIGEST - timedelta(minutes=1))
+    for ask in (await rig.asks())[-2:]:
+        await answered(rig, ask)
+    await rig.lives_to(DIGEST)
+    assert proposals(rig, "maya") == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from bot.ritual import Registry
+from bot.surfaces import digest
 from handlers import RITUALS
 from storage import changes, outbox
 from storage import risk as facts
@@ -53,6 +54,7 @@ async def retitled(session: Session, rig: Rig, risk_id: UUID, title: str) -> Non
     risk.title = title
     await changes.write(session, _change(rig, risk, "described"), risk)
     await outbox.refresh(session, rig.clock.now(), risk.id)
+    await digest.refresh(session, risk.channel_id, rig.clock.now())
 
 
 async def renames(rig: Rig, risk: Risk, title: str) -> None:

@@ -370,3 +370,23 @@ def test_what_is_said_about_a_resolved_risk_stays_as_it_is() -> None:
     with pytest.raises(Refused, match="R-1 is resolved"):
         rules.describe(risk, MAYA, None, NOW, TODAY, version=risk.version, title="Something else")
     assert (risk.title, risk.kind) == ("It may not scale", None)
+
+
+def test_a_digest_knows_a_risk_as_it_stood_then_and_calls_it_as_it_is_called_now() -> None:
+    def step(before: dict[str, Any], record: UUID | None = None) -> Change:
+        return Change(
+            channel_id=CHANNEL, ritual="risk", record_id=record or risk().id, at=LATER, verb="described", before=before
+        )
+
+    now = risk(title="New words", likelihood=5, impact=5, owner_id=TOM.id, review_on=date(2027, 1, 1))
+    later = [
+        step({"likelihood": 1, "review_on": "2026-11-01", "title": "Old words"}),
+        step({"likelihood": 3, "owner_id": str(MAYA.id)}),
+        step({"impact": 1}, UUID(int=999)),
+    ]
+    then = rules.stood(now, later)
+    assert (then.title, then.likelihood, then.impact, then.owner_id, then.review_on) == (
+        "New words", 1, 5, MAYA.id, date(2026, 11, 1),
+    )  # fmt: skip
+    assert rules.stood(now, [step({"owner_id": None})]).owner_id is None
+    assert rules.stood(now, []).model_dump() == now.model_dump()

@@ -407,3 +407,25 @@ def test_a_holiday_or_day_away_is_never_a_day_on_which_a_round_waits_for_an_answ
     for days in range(0, 60, 2):
         for question in rounds.plan(asking, here, [alone(*people[0])], begin + DAY * days).questions:
             assert not calendar.is_holiday(country, question.nominal)
+
+
+# A round that few answer
+
+
+@pytest.mark.parametrize(
+    ("taken", "wanes"),
+    [
+        ([(1, 5)] * 4, True),
+        ([(1, 5)] * 3, False),
+        ([(1, 5)] * 5, False),  # it was told a run ago
+        ([(1, 5)] * 4 + [(2, 5)], True),  # 40 % is enough: it had recovered
+        ([(1, 5)] * 4 + [(0, 4)], True),  # four people are too few to judge by
+        ([(2, 5)] + [(1, 5)] * 4, False),
+        ([(1, 5), (0, 4), (1, 5), (1, 5), (1, 5)], False),
+        ([(39, 100)] * 4, True),
+        ([(0, 0)] * 4, False),
+        ([], False),
+    ],
+)
+def test_a_round_wanes_when_under_two_fifths_answer_for_four_runs(taken: list[tuple[int, int]], wanes: bool) -> None:
+    assert rounds.wanes(taken) == wanes

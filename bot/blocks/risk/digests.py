@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from bot.blocks import digest, kit
-from bot.blocks.kit import Bold, Link, Message, Piece
+from bot.blocks.kit import Bold, Button, Link, Message, Piece
 from bot.blocks.risk.words import key
 from bot.blocks.scales import SIGNS
 from bot.rules import risk as rules
@@ -37,16 +37,25 @@ def section(seen: Sections) -> Message:
     ownerless = sum(risk.owner_id is None for risk in seen.open)
     head += f" · {ownerless} without an owner" if ownerless else ""
     lists = (
-        ("Overdue for review", seen.overdue),
-        ("New", seen.new),
-        ("Changed", seen.moved),
-        ("Decided to live with", seen.accepted),
-        ("Resolved", seen.resolved),
-        ("Withdrawn", seen.withdrawn),
+        ("Overdue for review", seen.overdue, "due"),
+        ("New", seen.new, "open"),
+        ("Changed", seen.moved, "open"),
+        ("Decided to live with", seen.accepted, "all"),
+        ("Resolved", seen.resolved, "all"),
+        ("Withdrawn", seen.withdrawn, "all"),
     )
     return digest.section(
-        head, [(title, [partial(_item, risk, seen.links) for risk in risks]) for title, risks in lists]
+        head,
+        [
+            digest.List(title, [partial(_item, risk, seen.links) for risk in risks], _more(risks, which))
+            for title, risks, which in lists
+            if risks
+        ],
     )
+
+
+def _more(risks: Sequence[Risk], which: str) -> Button:
+    return kit.button("Show the list", f"risk.list_{which}", str(risks[0].channel_id))
 
 
 def counts(seen: Sections) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from bot.rules.risk.fields import (
     filled,
     level,
 )
-from bot.rules.risk.happened import Happened, happened
+from bot.rules.risk.happened import Happened, happened, stood
 from bot.rules.risk.lines import LIST, asked_list, says_nothing_new, split
 from bot.rules.risk.reviews import OWNER, REVIEW, asks
 from bot.rules.risk.steps import (
@@ -83,5 +83,6 @@ __all__ = [
     "says_nothing_new",
     "share",
     "split",
+    "stood",
     "withdraw",
 ]

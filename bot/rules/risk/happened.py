@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from storage.changes import Change
+from storage.risk import Risk
 
 MOVES = frozenset({"described", "owned", "mitigated", "left", "reopened"})
+STOOD = frozenset({"likelihood", "impact", "owner_id", "review_on"})  # what a digest shows as it was at its cut-off
 ENDS = frozenset({"resolved", "withdrawn", "accepted"})
 
 
@@ -43,3 +47,16 @@ def happened(steps: Sequence[Change]) -> Happened:
         frozenset(each for each, verb in ends.items() if verb == end) for end in ("resolved", "withdrawn", "accepted")
     )
     return Happened(new, moved, resolved, withdrawn, accepted)
+
+
+def stood(risk: Risk, later: Sequence[Change]) -> Risk:
+    """A risk with score, owner and review as they were before some `later` steps, in their order; and its title of now."""
+    was: dict[str, Any] = {}
+    for step in later:
+        if step.record_id == risk.id:
+            was = {name: value for name, value in step.before.items() if name in STOOD} | was
+    if was.get("review_on"):
+        was["review_on"] = date.fromisoformat(was["review_on"])
+    if was.get("owner_id"):
+        was["owner_id"] = UUID(was["owner_id"])
+    return Risk(**risk.model_dump() | was)
