@@ -1,4 +1,4 @@
-"""The command line: `threefold run | migrate | manifest` (also `python -m bot`). The only reader of the environment."""
+"""The command line: `threefold run | doctor | migrate | manifest` (also `python -m bot`). The only reader of the environment."""
 
 import asyncio
 import logging
@@ -76,6 +76,23 @@ def run(
             raise typer.Exit(1)  # a supervisor starts us again
 
     asyncio.run(live())
+
+
+@commands.command()
+def doctor() -> None:
+    """Say what keeps Threefold from working, each with its remedy; exit code 1 when something is wrong."""
+    from bot.clock import Clock
+    from bot.doctor import examined
+
+    environ = _environ()
+    logging.basicConfig(level=logging.CRITICAL)
+    found = asyncio.run(
+        examined(lambda: settings.load(environ, Path(".env")), MANIFEST.read_text(encoding="utf-8"), Clock())
+    )
+    for each in found:
+        print(each)
+    if not all(each.well for each in found):
+        raise typer.Exit(1)
 
 
 @commands.command()

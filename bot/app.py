@@ -32,7 +32,7 @@ from bot.listeners import Listeners
 from bot.ritual import Registry
 from bot.settings import Settings
 from bot.slack import client
-from handlers import RITUALS, capture, day, digest, leading, me, people, setup
+from handlers import RITUALS, capture, day, digest, home, leading, me, people, setup
 from storage import clock as kept_clock
 from storage import remedies, schema, workspaces
 from storage.database import Database
@@ -80,6 +80,7 @@ class Threefold:
             capture.listen,
             people.listen,
             day.listen,
+            home.listen,
         ):
             listen(self.listeners)
         self.listeners.finish()

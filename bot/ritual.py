@@ -73,6 +73,10 @@ async def _no_card(_session: Session, _record_id: UUID) -> Message | None:
     return None
 
 
+async def _shows_nothing(_session: Session, _person: Person) -> Sequence[Sequence[Block]]:
+    return ()
+
+
 async def _owns_nothing(_session: Session, _channel: Channel, _person: Person, _now: datetime) -> Sequence[Owned]:
     return ()
 
@@ -131,6 +135,12 @@ class Ritual:
 
     Raises Refused.
     """
+
+    adds: str = ""
+    """What the button on the Home tab says that opens this ritual's form (`<name>.add`); empty: there is none."""
+
+    home: Callable[[Session, Person], Awaitable[Sequence[Sequence[Block]]]] = _shows_nothing
+    """What the person owns in the channels that they are in now, a few blocks for each record, the most urgent first."""
 
     left: Callable[[Session, Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing
     """The person has left the channel: what they owned there has no owner any more. Answers with it, for the leads."""

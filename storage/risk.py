@@ -9,8 +9,10 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, 
 from sqlmodel import Field, col, select
 
 from storage.changes import Change
+from storage.channels import Channel
 from storage.database import Session
 from storage.facts import Fact, Moment, Mutable, refers
+from storage.people import Member
 
 UNFINISHED = ("open", "owned", "mitigating")
 UNSCORED = 5  # among scores: as medium as the least of it
@@ -132,6 +134,22 @@ async def owned_by(session: Session, channel_id: UUID, person_id: UUID) -> Seque
         col(Risk.state).in_((*UNFINISHED, "accepted")),
     )
     return (await session.exec(where.order_by(col(Risk.number)))).all()
+
+
+async def mine(session: Session, person_id: UUID) -> Sequence[tuple[Risk, str]]:
+    """The risks that a person owns and that are not over, with their channel's name, the next to review first.
+
+    Nothing of channels that the person has left, or that are archived.
+    """
+    where = (
+        select(Risk, Channel.name)
+        .join(Channel, (col(Channel.id) == Risk.channel_id) & (col(Channel.workspace_id) == Risk.workspace_id))
+        .join(Member, (col(Member.channel_id) == Risk.channel_id) & (col(Member.workspace_id) == Risk.workspace_id))
+        .where(Risk.owner_id == person_id, Member.person_id == person_id, col(Member.until).is_(None))
+        .where(col(Risk.state).in_(UNFINISHED), Channel.state != "archived")
+        .order_by(col(Risk.review_on), Channel.name, col(Risk.number))
+    )
+    return (await session.exec(where)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A form, as Slack's views.open takes it (plain JSON)."""
+    """A form, as Slack's views.open takes it, or a Home tab, as views.publish does (plain JSON)."""
 
     json: dict[str, Any]
 
@@ -116,6 +116,16 @@ def view(
     _must(len(meta) <= META_MOST, f"private_metadata of {len(meta)} characters")
     _must(len(json.dumps(shown)) <= VIEW_CHARACTERS, "a view of more than 250 kB")
     _must(submit is not None or all(block["type"] != "input" for block in resolved), "an input without a submit button")
+    _must(not _BROADCAST.search(json.dumps(resolved)), "a broadcast mention")
+    return View(shown)
+
+
+def home(*blocks: Block) -> View:
+    """The Home tab of somebody, as Slack's views.publish takes it. Raises ValueError for what Slack would refuse."""
+    resolved = _resolved(blocks)
+    shown = {"type": "home", "blocks": resolved}
+    _must(0 < len(resolved) <= VIEW_BLOCKS, f"{len(resolved)} blocks on a Home tab")
+    _must(len(json.dumps(shown)) <= VIEW_CHARACTERS, "a Home tab of more than 250 kB")
     _must(not _BROADCAST.search(json.dumps(resolved)), "a broadcast mention")
     return View(shown)
 

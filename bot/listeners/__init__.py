@@ -29,10 +29,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.blocks import trouble
-from bot.blocks.kit import MORE, Message
+from bot.blocks.kit import MORE, Message, View
 from bot.clock import Clock
 from bot.errors import ThreefoldError, Unreachable
 from bot.listeners import payloads
+from bot.listeners.homes import Homes
 from bot.listeners.lookups import Lookups
 from bot.listeners.payloads import Command, Event, Payload, Press, Shortcut, Submission
 from bot.listeners.replies import Again, Close, Errors, Mouth, Open, Replace, Reply, Say, TryLater, Update, answer_of
@@ -93,6 +94,7 @@ class Listeners:
         self.bolt, self.database, self.clock, self.lend, self.committed = bolt, database, clock, lend, committed
         self.mouth = Mouth(bolt.client, landed)
         self.lookups = Lookups(bolt.client)
+        self.homes = Homes(database, bolt.client, clock, lend)
         self.workspace_id: UUID | None = None  # set when Slack has told us whose token we hold
         self.commands: dict[str, list[tuple[re.Pattern[str], _Registered]]] = {}
         self.buttons: dict[str, _Registered] = {}
@@ -133,6 +135,10 @@ class Listeners:
         """Handle an event of this type."""
         self._take(self.events, type_, self._checked(None, decides, "event"))
         self.bolt.event(type_)(self._event)
+
+    def home(self, draw: Callable[..., Awaitable[View]]) -> None:
+        """Draw the Home tab by this: when it is opened, and after whatever the person does there."""
+        self.homes.draw = draw
 
     def finish(self) -> None:
         """After the last registration: menus of buttons, and buttons that nobody knows (of an older version)."""
@@ -206,6 +212,8 @@ class Listeners:
             reference = new_id().hex[-8:]
             log.exception("bug %s in %s", reference, registered.name)
             reply = _told(trouble.apology_words(reference), payload, again=True)
+        if payload.at_home and payload.user and self.workspace_id:
+            self.mouth.later(self.homes.show(self.workspace_id, payload.user))
         return await self.mouth.say(reply, payload, ack)
 
     async def _reply(self, registered: _Registered, payload: Payload) -> Reply:

@@ -32,6 +32,11 @@ class Payload:
     trigger: str | None
     response_url: str | None
 
+    @property
+    def at_home(self) -> bool:
+        """Whether the person looks at their Home tab: it is drawn again after what they did."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Command(Payload):
@@ -44,7 +49,8 @@ class Command(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Press(Payload):
-    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone.
+    """A button; `value` is what it carries: an id. `ephemeral`: it stands in a message for the person alone; `on_home`: on
+    their Home tab.
 
     Where it stands in a form, `view` is the form's id and `meta` what it was opened with.
     """
@@ -52,8 +58,14 @@ class Press(Payload):
     action: str
     value: str
     ephemeral: bool
+    on_home: bool
     view: str | None
     meta: dict[str, Any]
+
+    @property
+    def at_home(self) -> bool:
+        """On the Home tab itself, or in a form that was opened from it."""
+        return self.on_home or bool(self.meta.get("home"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,11 @@ class Submission(Payload):
     several: dict[str, tuple[str, ...]]
     meta: dict[str, Any]
 
+    @property
+    def at_home(self) -> bool:
+        """In a form that was opened from the Home tab."""
+        return bool(self.meta.get("home"))
+
 
 @dataclass(frozen=True, slots=True)
 class Event(Payload):
@@ -81,6 +98,11 @@ class Event(Payload):
 
     type: str
     body: dict[str, Any]
+
+    @property
+    def at_home(self) -> bool:
+        """Somebody opens the Home tab, and not the messages beside it."""
+        return self.type == "app_home_opened" and self.body.get("tab") == "home"
 
 
 def command(body: Body) -> Command:
@@ -117,6 +139,7 @@ def press(body: Body) -> Press:
         response_url=body.get("response_url"),
         action=name,
         value=value,
+        on_home=view.get("type") == "home",
         view=view.get("id") if view.get("type") != "home" else None,
         meta=meta,
         ephemeral=bool((body.get("container") or {}).get("is_ephemeral")) or "message" not in body,

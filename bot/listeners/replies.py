@@ -1,8 +1,9 @@
 """What a handler answers with, and how that reaches Slack: in the acknowledgement, by a form, or by the response_url."""
 
 import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -106,7 +107,7 @@ class Mouth:
         """Answer a payload; never raises for what Slack refuses."""
         if isinstance(reply, TryLater):
             return BoltResponse(status=503, body="")
-        if isinstance(payload, Press) and payload.view and isinstance(reply, Say):
+        if isinstance(payload, Press) and (payload.view or payload.on_home) and isinstance(reply, Say):
             reply = Open(trouble.page(reply.message.text))  # a form has no line beside it: the words lie upon it
         if isinstance(reply, Open):
             reply = await self._open(reply, payload)
@@ -114,7 +115,7 @@ class Mouth:
             if isinstance(reply, Update) and isinstance(payload, Press) and payload.view:
                 await self._turn(reply, payload.view)
             if isinstance(reply, Say | Replace):
-                self._later(self._respond(payload, reply))
+                self.later(self._respond(payload, reply))
             return await ack()
         if isinstance(payload, Event):
             return await ack()
@@ -135,8 +136,9 @@ class Mouth:
         """Open a form; upon the one in which a button was pressed."""
         inside = isinstance(payload, Press) and payload.view is not None
         show = self.client.views_push if inside else self.client.views_open
+        view = _from_home(reply.view) if payload.at_home else reply.view
         try:
-            await show(trigger_id=payload.trigger or "", view=reply.view.json)
+            await show(trigger_id=payload.trigger or "", view=view.json)
         except AWAY as error:
             log.warning("a form could not be opened: %s", error)
             typed = payload.text if isinstance(payload, Command) else ""
@@ -174,7 +176,8 @@ class Mouth:
         except AWAY as error:
             log.warning("chat.postEphemeral failed: %s", error)
 
-    def _later(self, work: Any) -> None:
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what outlives the acknowledgement; `close` waits for it."""
         task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
@@ -183,3 +186,9 @@ class Mouth:
         """Wait until every late answer has gone out."""
         while self.tasks:
             await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def _from_home(view: View) -> View:
+    """The form, which says when it comes back that it was opened from the Home tab."""
+    meta = json.loads(view.json["private_metadata"] or "{}") | {"home": True}
+    return View(view.json | {"private_metadata": json.dumps(meta, ensure_ascii=False)})

@@ -23,6 +23,7 @@ def listen(on: Listeners) -> None:
     on.form("risk.flagged", decides=flagging.submitted)
     on.form("risk.flagged_anonymously", decides=flagging.submitted_anonymously)
     on.button("risk.flag", reads=flagging.asked_to_flag)
+    on.button("risk.add", reads=flagging.asked_to_add)
     for kind in rules.KINDS:
         on.button(f"risk.is_{kind}", decides=changing.pressed_kind)
     on.button("risk.describe", reads=changing.edited)
@@ -65,4 +66,6 @@ RITUAL = Ritual(
     owners=asking.owners,
     left=asking.left,
     captured=flagging.captured,
+    adds="Flag a risk",
+    home=showing.home,
 )

@@ -66,7 +66,7 @@ async def submitted(
     said["owner"] = await owner(session, here, submission.values.get("owner"))
     if blocks.ANONYMOUS in choices:
         rules.flaggable(said, today(here, now))
-        meta = {name: submission.meta[name] for name in ("ask", "link") if name in submission.meta}
+        meta = {name: submission.meta[name] for name in ("ask", "link", "home") if name in submission.meta}
         shown = submission.values | {"happening": said["happening"]}
         return Update(blocks.anonymous(shown, meta | {"place": here.slack_id}), kept=False)
     risk = await flag(session, here, who, now, ask=ask, link=submission.meta.get("link"), **said)
@@ -103,6 +103,11 @@ async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
     ask = await day.own(session, who, press.value)
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     return Open(blocks.form(channel.slack_id, ask_id=str(ask.id)))
+
+
+async def asked_to_add() -> Reply:
+    """On the Home tab: the form with a choice of channels."""
+    return Open(blocks.form(None))
 
 
 async def flagged_in_answer(session: Session, ask: Ask, line: str, now: datetime) -> Message:

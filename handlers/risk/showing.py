@@ -1,10 +1,11 @@
 """What people look at: how the command is used, one risk with its history, the list."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import risk as blocks
 from bot.blocks.history import who_took
-from bot.blocks.kit import View, escaped
+from bot.blocks.kit import Block, View, escaped
 from bot.blocks.risk import Query
 from bot.errors import Gone
 from bot.listeners import Command, Open, Press, Reply, Say, Submission, Update
@@ -61,6 +62,11 @@ async def turned(session: Session, press: Press, channel: Channel | None, who: P
     here = await joined(session, enrolled(channel, press.place), who)
     query = blocks.turned(press.meta, 1 if press.action == "risk.next" else -1)
     return Update(await _page(session, query, here, who, now))
+
+
+async def home(session: Session, who: Person) -> Sequence[Sequence[Block]]:
+    """What the person owns, for their Home tab."""
+    return [blocks.mine(risk, channel) for risk, channel in await facts.mine(session, who.id)]
 
 
 async def _page(session: Session, query: Query, channel: Channel, who: Person, now: datetime) -> View:

@@ -5,7 +5,7 @@ After a wanted change of looks: `APPROVE=1 make test ARGS=tests/blocks`, read th
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -13,9 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import capture, day, digest, kit, leading, me, setup, trouble
+from bot.blocks import capture, day, digest, home, kit, leading, me, setup, trouble
 from bot.blocks import risk as blocks
-from bot.blocks.kit import Message, View
+from bot.blocks.kit import Block, Message, View
 from bot.rules.setup import Arrangement, Asked
 from storage.absences import Absence
 from storage.changes import Change
@@ -89,6 +89,10 @@ ACCEPTING = step(
 SO_FAR = digest.head(
     "checkout", NOW, NOW + timedelta(days=2), ["1 new risk"], [], threaded=True, missed=False, so_far=digest.SoFar(None, None)
 )  # fmt: skip
+
+
+def reviewed_blocks(number: int) -> Sequence[Block]:
+    return blocks.review(ask(id=UUID(int=number)), risk(number=number), "checkout", owner=True)[1]
 
 
 def noted(verb: str, **after: str) -> Message:
@@ -268,6 +272,20 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "setup_seen_archived": lambda: setup.seen(channel(state="archived"), [], ["Maya"]),
     "setup_usage": lambda: setup.usage([ABOUT]),
     "setup_usage_to_an_unknown_word": lambda: setup.usage([ABOUT], "<b>pause"),
+    "home": lambda: home.home(
+        [blocks.prompt(ask(), "checkout", [])[1]], [blocks.mine(TAKEN, "check & out")], [("Flag a risk", "risk.add")], [("1", "check & out")], [ABOUT]
+    ),
+    "home_of_somebody_in_no_channel": lambda: home.home([], [], [("Flag a risk", "risk.add")], [], [ABOUT]),
+    "home_with_nothing_to_do": lambda: home.home([], [], [], [("1", "checkout")], [ABOUT]),
+    "home_of_somebody_busy": lambda: home.home(
+        [reviewed_blocks(number) for number in range(1, 8)],
+        [blocks.mine(risk(number=number), "checkout") for number in range(1, 13)],
+        [("Flag a risk", "risk.add")],
+        [(str(number), f"team-{number}") for number in range(1, 13)],
+        [ABOUT],
+        asked=9,
+    ),
+    "home_of_questions_that_take_much_room": lambda: home.home([[kit.rule()] * 30] * 2, [], [], [], [ABOUT]),
     "capture_kept": lambda: capture.kept("the *provider* may not <scale>", "0198", direct=False),
     "capture_kept_in_a_direct_message": lambda: capture.kept("one line", "0198", direct=True),
     "capture_choosing": lambda: capture.choosing("one *line*", "0198", [("1", "checkout"), ("2", "pay & go")]),

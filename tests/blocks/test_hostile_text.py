@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import capture, day, digest, kit, leading, me, setup, trouble
+from bot.blocks import capture, day, digest, home, kit, leading, me, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
@@ -44,9 +44,9 @@ LINK = st.one_of(
 def judged(shown: Message | View) -> None:
     """Slack's limits by the sandbox's own reading of them, and nobody called."""
     if isinstance(shown, View):
-        assert limits.view_problems(shown.json, "modal") == []
+        assert limits.view_problems(shown.json, shown.json["type"]) == []
         assert not limits.is_view_too_large(shown.json)
-        assert limits.broadcasts("", [shown.json["title"], shown.json["blocks"]]) == []
+        assert limits.broadcasts("", [shown.json.get("title"), shown.json["blocks"]]) == []
         return
     plain = [dict(block) for block in shown.blocks]
     assert limits.message_problems(plain) == []
@@ -135,6 +135,10 @@ def test_a_decision_to_do_nothing_is_always_shown(one: Risk, name: str, why: str
 def test_lists_and_asks_about_records_are_always_shown(some: list[Risk], name: str, words: str, state: str) -> None:
     query = blocks.Query(words=cleaning.one_line(words)[:100], page=1)
     judged(blocks.listing(query, some, 99, name, "C1", {UUID(int=1): name}, NOW.date()))
+    asks = [blocks.review(ask(kind="review"), one, name, owner=True)[1] for one in some]
+    judged(
+        home.home(asks, [blocks.mine(one, name) for one in some], [("Flag", "risk.add")], [("1", name)], [words[:9]])
+    )
     parts = [blocks.review(ask(kind="review", state=state), one, name, owner=False) for one in some[:4]]
     parts += [blocks.owner(ask(kind="owner", state=state), one, name) for one in some[:2]]
     if parts:

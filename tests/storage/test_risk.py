@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Overtaken
-from storage import changes
+from storage import changes, channels, people
 from storage import risk as facts
 from storage.changes import Change
 from storage.channels import Channel
@@ -129,3 +129,21 @@ async def test_who_owns_what_is_known_until_it_is_over(memory: Memory) -> None:
     async with memory.database.reads(memory.ours) as session:
         assert [risk.number for risk in await facts.owned_by(session, channel.id, nina.id)] == [1, 2]
         assert await facts.owned_by(session, channel.id, channel.set_up_by) == []
+
+
+async def test_what_somebody_owns_is_found_in_the_channels_that_they_are_in(memory: Memory) -> None:
+    here, left, archived = [await memory.channel(slack_id) for slack_id in ("C1", "C2", "C3")]
+    me, other = await memory.person("U1"), await memory.person("U2")
+    for channel in (here, left, archived):
+        await flagged(memory, channel, 1, owner_id=me.id, review_on=NOW.date() + timedelta(days=9))
+    await flagged(memory, here, 2, owner_id=me.id)
+    await flagged(memory, here, 3, owner_id=other.id)
+    await flagged(memory, here, 4, owner_id=me.id, state="resolved")
+    async with memory.database.writes(memory.ours) as session:
+        await people.left(session, me, left.id, NOW)
+        found = await channels.find(session, archived.id)
+        assert found is not None
+        found.state = "archived"
+    async with memory.database.reads(memory.ours) as session:
+        assert [(risk.number, name) for risk, name in await facts.mine(session, me.id)] == [(2, "c1"), (1, "c1")]
+        assert await facts.mine(session, other.id) == []

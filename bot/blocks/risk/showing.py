@@ -135,6 +135,15 @@ def details(
     return kit.view("risk.seen", f"Risk {key(risk)}", *blocks, *steps(history, names, HISTORY))
 
 
+def mine(risk: Risk, channel: str) -> tuple[Block, ...]:
+    """A risk on the Home tab of who owns it."""
+    told = " · ".join(part for part in (f"*{key(risk)}*", level(risk), f"#{kit.escaped(channel)}") if part)
+    return (
+        kit.says(f"{told} · next review {on(risk.review_on)}", kit.button("Details", "risk.details", str(risk.id))),
+        kit.words(kit.shortened(risk.title, 150)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a list shows: `which` (open, mine, due, all), a kind and a level (None: any), words in the title, and the page."""

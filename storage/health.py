@@ -1,0 +1,30 @@
+"""What an operator must know: channels that rest, deliveries that failed or are in doubt. For an unbound session, without words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.channels import Channel
+from storage.database import Session
+from storage.outbox import Delivery
+
+
+async def resting(session: Session, state: str) -> Sequence[str]:
+    """The channels in a state (lost, paused) that nobody has stopped: "#name"; of private ones only Slack's id."""
+    where = select(Channel).where(Channel.state == state, col(Channel.stopped_at).is_(None)).order_by(Channel.slack_id)
+    return [each.slack_id if each.private else f"#{each.name}" for each in await session.exec(where)]
+
+
+async def failed(session: Session, since: datetime) -> Sequence[tuple[str, int]]:
+    """Why deliveries that were due after `since` have failed, and how many for each reason, the commonest first."""
+    reason, number = func.coalesce(col(Delivery.reason), "unknown"), func.count()
+    where = select(reason, number).where(Delivery.state == "failed", Delivery.due > since).group_by(reason)
+    return (await session.exec(where.order_by(number.desc(), reason))).all()
+
+
+async def in_doubt(session: Session, before: datetime) -> int:
+    """How many deliveries were tried before the real moment `before` and are in doubt still."""
+    where = select(func.count()).select_from(Delivery)
+    return (await session.exec(where.where(Delivery.state == "in_doubt", col(Delivery.attempted_at) < before))).one()
