@@ -214,7 +214,10 @@ async def _translated() -> AsyncIterator[None]:
         if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and _away(error)):
             raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error
         raise
-    except PoolTimeout as error:
+    except (
+        PoolTimeout,
+        TimeoutError,
+    ) as error:  # whoever waits two seconds for a connection, or for their turn to write
         raise Unreachable("My database is busy right now. Please try again in a moment.") from error
     except (OSError, sqlite3.OperationalError) as error:  # the last from BEGIN and COMMIT, which are no SQL of ours
         raise Unreachable("I cannot reach my database right now. Please try again in a minute.") from error

@@ -221,7 +221,7 @@ async def test_hundreds_of_writers_at_once_lose_no_change(memory: Memory) -> Non
         found = await people.get(session, memory.ours, person.id)
         found.name = str(int(found.name) + 1)
 
-    writers = 300 if memory.database.embedded else 8  # PostgreSQL: more would be Overtaken, told to the person
+    writers = 200 if memory.database.embedded else 8  # PostgreSQL: more would be Overtaken, told to the person
 
     async def writes() -> int:
         for _ in range(100):
