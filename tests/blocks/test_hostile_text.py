@@ -137,7 +137,9 @@ def test_lists_and_asks_about_records_are_always_shown(some: list[Risk], name: s
     judged(blocks.listing(query, some, 99, name, "C1", {UUID(int=1): name}, NOW.date()))
     asks = [blocks.review(ask(kind="review"), one, name, owner=True)[1] for one in some]
     judged(
-        home.home(asks, [blocks.mine(one, name) for one in some], [("Flag", "risk.add")], [("1", name)], ["`/risk` flags."])
+        home.home(
+            asks, [blocks.mine(one, name) for one in some], [("Flag", "risk.add")], [("1", name)], ["`/risk` flags."]
+        )
     )
     parts = [blocks.review(ask(kind="review", state=state), one, name, owner=False) for one in some[:4]]
     parts += [blocks.owner(ask(kind="owner", state=state), one, name) for one in some[:2]]
