@@ -101,7 +101,7 @@ async def started(
         if not place.ours:
             raise Refused(blocks.INVITE_FIRST, field="rituals")
         first = channel is None
-        wished = rules.filled(submission.values, submission.several, offered(rituals))
+        wished = _wished(submission, who, rituals)
         channel = await _set_up(session, submission.meta, channel, who, wished, now)
         await _tell_everyone(session, channel, who, wished, rituals, now)
         line = await _placed(session, submission, channel, who, rituals, now)
@@ -110,6 +110,13 @@ async def started(
     if (line := await _placed(session, submission, channel, who, rituals, now)) is not None:
         return Update(waiting.placed(line))
     return Update(await seen(session, channel, who, rituals, now))  # somebody else was faster
+
+
+def _wished(submission: Submission, who: Person, rituals: Registry) -> Arrangement:
+    """What the form says; a server that tells nothing of a form in which nobody changed anything means its defaults."""
+    if not (submission.values or submission.several):
+        return rules.proposed(offered(rituals), who.zone, None)
+    return rules.filled(submission.values, submission.several, offered(rituals))
 
 
 async def _placed(

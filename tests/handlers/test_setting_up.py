@@ -1,6 +1,7 @@
 """`/rituals`: one press sets a channel up, once, wherever it is typed and by whomever."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -283,3 +284,23 @@ async def test_a_bot_that_was_removed_while_the_form_was_open_says_what_to_do_an
     await team.slack.workspace.invite_bot("#checkout")
     assert await maya.submits() is None
     assert [channel.zone for channel in await team.kept(Channel)] == ["Asia/Tokyo"]
+
+
+async def test_a_server_that_tells_nothing_of_an_untouched_form_means_its_defaults(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    told = team.last("interactive")
+    view = told["view"] | {
+        "id": "V-other",
+        "state": {"values": {}},
+        "private_metadata": json.dumps(
+            {"place": team.slack.workspace.channel("#payments-core").id, "name": "payments-core", "private": True}
+        ),
+    }
+    assert (await team.delivers("interactive", told | {"view": view})).ok
+    checkout, core = await team.kept(Channel)
+    assert (core.name, core.zone, core.ritual_day, core.digest_day) == (
+        "payments-core",
+        *(checkout.zone, checkout.ritual_day, checkout.digest_day),
+    )
+    assert [(each.audience, each.weeks, each.paused) for each in await team.kept(Round)] == [("everyone", 2, False)] * 2
