@@ -227,6 +227,14 @@ def in_channel(statement: Asking, channel_id: UUID) -> Asking:
     )
 
 
+async def present_among(session: Session, channel_id: UUID, ids: Collection[UUID]) -> dict[UUID, tuple[Member, Person]]:
+    """Who of these (by person id) is in the channel now and not gone, and how they belong to it."""
+    if not ids:
+        return {}
+    where = in_channel(select(Member, Person), channel_id).where(col(Person.id).in_(ids))
+    return {person.id: (member, person) for member, person in await session.exec(where)}
+
+
 async def memberships(session: Session, person_id: UUID) -> Sequence[tuple[Member, Channel]]:
     """The enrolled channels that the person is in now, by name, each beside how they belong to it."""
     where = (

@@ -29,11 +29,14 @@ BY_BUTTON = "Please answer this one with its buttons: it needs more than a line.
 
 async def due(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
     """Reviews, owners that are wanted, and tripwires that fall on the days."""
-    members = {person.id: (member, person) for member, person in await people.present(session, channel.id)}
-    present = {each: person for each, (_, person) in members.items()}
-    leads = await people.leads(session, channel.id)
     risks = await facts.unfinished(session, channel.id)
     standing = await decisions.standing_in(session, channel.id, rules.RITUAL, days[-1])
+    if not (risks or standing):
+        return ()
+    concerned = {risk.owner_id for risk in risks if risk.owner_id} | {each.decided_by for each in standing}
+    members = await people.present_among(session, channel.id, concerned)
+    present = {each: person for each, (_, person) in members.items()}
+    leads = await people.leads(session, channel.id)
     decided = await facts.among(session, [each.record_id for each in standing])
     deciders = {
         each.record_id: person

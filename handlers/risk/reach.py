@@ -103,18 +103,21 @@ async def _told(
     session: Session, risk: Risk, step: Change, channel: Channel, who: Person | None, name: str, now: datetime
 ) -> None:
     """Notices that cannot wait (product.md R7): to a new owner, and of a critical risk to the leads."""
-    post = await posts.standing(session, risk.id, "card")
-    link = post.permalink if post else None
     mine = who.id if who else None
-    if step.after.get("owner_id") and risk.owner_id not in (None, mine):
-        owner = await people.get(session, risk.workspace_id, risk.owner_id)
-        await _notice(session, step, owner, blocks.owner_notice(risk, channel.name, name, link), now)
+    owner_id = risk.owner_id if step.after.get("owner_id") and risk.owner_id != mine else None
     was = rules.level(*(step.before.get(field, getattr(risk, field)) for field in ("likelihood", "impact")))
     is_new = step.verb == "flagged" or was != "critical"
-    if rules.level(risk.likelihood, risk.impact) == "critical" and is_new and risk.state in UNFINISHED:
-        for lead in await people.leads(session, risk.channel_id):
-            if lead.id != mine:
-                await _notice(session, step, lead, blocks.critical_notice(risk, channel.name, name, link), now)
+    critical = rules.level(risk.likelihood, risk.impact) == "critical" and is_new and risk.state in UNFINISHED
+    if owner_id is None and not critical:
+        return
+    post = await posts.standing(session, risk.id, "card")
+    link = post.permalink if post else None
+    if owner_id is not None:
+        owner = await people.get(session, risk.workspace_id, owner_id)
+        await _notice(session, step, owner, blocks.owner_notice(risk, channel.name, name, link), now)
+    for lead in await people.leads(session, risk.channel_id) if critical else ():
+        if lead.id != mine:
+            await _notice(session, step, lead, blocks.critical_notice(risk, channel.name, name, link), now)
 
 
 async def _notice(session: Session, step: Change, to: Person, message: Message, now: datetime) -> None:
