@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from bot.errors import Refused
 from bot.rules import calendar
 from storage.channels import Channel
 from storage.people import Person
 from storage.rounds import Ask
 
 FARTHEST = 14  # days: who works at no day of two weeks is not asked
+AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,12 @@ def working_date(person: Person, on: date, later: int = 0) -> date | None:
     days = [on + number * calendar.DAY for number in range(FARTHEST)]
     working = [day for day in days if calendar.works_on(person, day)]
     return working[later] if later < len(working) else None
+
+
+def reviewable(review_on: date, on: date) -> date:
+    """A date for a review, which is later than today and not more than a year ahead. Raises Refused."""
+    if review_on <= on:
+        raise Refused("Choose a day that is still to come.", field="review_on")
+    if review_on - on > AHEAD:
+        raise Refused("Choose a day within a year from now.", field="review_on")
+    return review_on

@@ -1,7 +1,7 @@
 """A decision to do nothing is a decision: who, why, until when, and what would reopen it (product.md, principle 5). Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.errors import Refused
@@ -13,7 +13,6 @@ from storage.tripwires import Tripwire
 
 KIND = "tripwire"
 WORDS_MOST = 1000
-FARTHEST = timedelta(days=366)
 
 
 def decided(
@@ -36,17 +35,13 @@ def decided(
         review_on = date.fromisoformat(said.get("review_on") or "")
     except ValueError:
         raise Refused("Choose the day on which I ask whether it still holds.", field="review_on") from None
-    if review_on <= on:
-        raise Refused("Choose a day that is still to come.", field="review_on")
-    if review_on - on > FARTHEST:
-        raise Refused("Choose a day within a year from now.", field="review_on")
     return Tripwire(
         channel_id=channel_id,
         ritual=ritual,
         record_id=record_id,
         decided_by=by.id,
         decided_at=now,
-        review_on=review_on,
+        review_on=due.reviewable(review_on, on),
         why=words["why"],
         reopen_if=words["reopen_if"],
     )

@@ -86,9 +86,10 @@ def owner_question(risk: Risk) -> str:
 def owner(ask: Ask, risk: Risk, channel: str) -> Drawn:
     """To a lead: a risk has had no owner for two working days."""
     asked = owner_question(risk)
-    if risk.owner_id or (settled := _settled(ask, risk, asked)):
-        told = f"✅ {key(risk)} has an owner now."
-        return asked, (kit.says(f"*{asked}*"), kit.aside(told)) if risk.owner_id else settled[1]  # type: ignore[index]
+    if risk.owner_id:
+        return asked, (kit.says(f"*{asked}*"), kit.aside(f"✅ {key(risk)} has an owner now."))
+    if settled := _settled(ask, risk, asked):
+        return settled
     return asked, (
         kit.says(f"*{asked}* Nobody owns it yet, in #{kit.escaped(channel)}."),
         kit.words(risk.title),

@@ -16,7 +16,6 @@ LEVELS = ("low", "medium", "high", "critical")
 URGENT = ("high", "critical")
 SCORES = {"low": (1, 4), "medium": (5, 9), "high": (10, 16), "critical": (17, 25)}
 REVIEWED_AFTER = {"critical": 7, "high": 14, "medium": 30, "low": 90}  # days, product.md R8
-FARTHEST = timedelta(days=366)
 OWNERS = {"value": "product", "viability": "product", "usability": "design", "feasibility": "engineering"}
 """The craft that usually owns a risk of this kind (product.md R2)."""
 
@@ -25,8 +24,7 @@ def level(likelihood: int | None, impact: int | None) -> str | None:
     """The level of the score likelihood × impact: low 1-4, medium 5-9, high 10-16, critical 17-25; None unscored."""
     if likelihood is None or impact is None:
         return None
-    score = likelihood * impact
-    return LEVELS[(score > 4) + (score > 9) + (score > 16)]
+    return next(name for name, (least, most) in SCORES.items() if least <= likelihood * impact <= most)
 
 
 def next_review(likelihood: int | None, impact: int | None, on: date) -> date:
@@ -91,12 +89,3 @@ def scored(fields: Mapping[str, Any], suffix: str = "") -> dict[str, int | None]
         if value is None and any(values.values()):
             raise Refused("A score needs both, likelihood and impact; choose this one too or neither.", field=name)
     return values
-
-
-def reviewable(review_on: date, on: date) -> date:
-    """A date for a review, which is later than today and not more than a year ahead. Raises Refused."""
-    if review_on <= on:
-        raise Refused("Choose a day that is still to come.", field="review_on")
-    if review_on - on > FARTHEST:
-        raise Refused("Choose a day within a year from now.", field="review_on")
-    return review_on

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.errors import Overtaken, Refused
-from bot.rules import permissions, text, tripwires
+from bot.rules import due, permissions, text, tripwires
 from bot.rules.risk import allowed, fields
 from bot.rules.risk.fields import HAPPENING_MOST, KINDS, RITUAL
 from storage.changes import Change
@@ -42,7 +42,7 @@ def flag(
     `said`: title, happening, kind, facet, likelihood, impact. Raises Refused (field: the argument's name).
     """
     kept = fields.checked(said)
-    planned = fields.reviewable(review_on, on) if review_on else _next_review(kept, on)
+    planned = due.reviewable(review_on, on) if review_on else _next_review(kept, on)
     risk = Risk(
         channel_id=channel_id,
         number=number,
@@ -64,7 +64,7 @@ def flaggable(said: Mapping[str, Any], on: date) -> None:
     """Raises Refused for what `flag` would refuse."""
     fields.checked(said)
     if said.get("review_on"):
-        fields.reviewable(said["review_on"], on)
+        due.reviewable(said["review_on"], on)
 
 
 def describe(
@@ -89,7 +89,7 @@ def describe(
     kept = fields.checked(said)
     level = fields.level(risk.likelihood, risk.impact)
     if review_on is not None and review_on != risk.review_on:
-        kept["review_on"] = fields.reviewable(review_on, on)
+        kept["review_on"] = due.reviewable(review_on, on)
     elif risk.review_on <= on or level != fields.level(kept["likelihood"], kept["impact"]):
         kept["review_on"] = _next_review(kept, on)
     kept["owner_id"] = owner.id if owner else None
