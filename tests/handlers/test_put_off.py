@@ -7,6 +7,7 @@ from sqlmodel import select
 from sandbox.shown import Shown
 from storage.absences import Absence
 from storage.channels import Channel
+from storage.facts import new_id
 from storage.outbox import Delivery
 from storage.risk import Risk
 from storage.rounds import Ask
@@ -166,3 +167,20 @@ async def test_the_foot_that_says_how_to_answer_goes_away_when_all_is_answered(t
     await presses(team, "Nothing new")
     assert "Answer here, or type one line." not in maya.dm()[0].text
     assert [button for button in maya.dm()[0].buttons if button in LATER] == []
+
+
+async def test_what_joins_a_message_after_it_was_put_off_can_be_put_off_too(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    maya = team.person("maya").id
+    [day] = [each for each in await team.kept(Delivery) if each.kind == "day" and each.recipient == maya]
+    [ask] = [each for each in await team.kept(Ask) if each.delivery_id == day.id]
+    await presses(team, "In 1 hour")
+    joins = ask.model_dump(exclude={"id", "subject_id", "version"}) | {"kind": "review", "subject_id": new_id()}
+    async with team.bot.database.writes(ask.workspace_id) as session:
+        session.add(Ask(**joins))
+    sent = team.last("interactive")
+    again = sent["actions"][0] | {"action_id": "day.in_3h", "action_ts": f"{sent['actions'][0]['action_ts']}9"}
+    assert (await team.delivers("interactive", sent | {"actions": [again]})).ok
+    put_off = {each.again for each in await team.kept(Ask) if each.person_id == ask.person_id}
+    assert len(put_off) == 2
+    assert None not in put_off

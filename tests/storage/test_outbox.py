@@ -386,3 +386,18 @@ async def test_limits_are_held_by_one_instance_at_a_time(memory: Memory, databas
         await other.close()
     async with memory.database.reads(memory.ours) as session:
         assert (await limits.locked(session, memory.ours, {"workspace"}))["workspace"].next_allowed == after(10)
+
+
+async def test_a_gathering_that_slack_was_away_for_is_tried_again_with_what_follows_it(memory: Memory) -> None:
+    gathering, record = new_id(), new_id()
+    async with memory.database.writes(memory.ours) as session:
+        head = await outbox.gathering(session, "risk", gathering, "C1", NOW)
+        await outbox.enqueue(session, outbox.card("risk", record, "C1", NOW, head))
+    async with memory.database.writes(memory.ours) as session:
+        for delivery in (await session.exec(outbox.select(Delivery))).all():
+            delivery.state = "failed"
+            delivery.reason = "away" if delivery.kind == "gathering" else outbox.FOLLOWS
+    async with memory.database.writes(memory.ours) as session:
+        await outbox.gathering(session, "risk", gathering, "C1", NOW)
+    states = await memory.states()
+    assert states == {f"gathering:{gathering}": ("pending", None), f"card:{record}": ("blocked", None)}
