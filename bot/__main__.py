@@ -138,7 +138,7 @@ def _environ() -> dict[str, str]:
     environ = dict(os.environ)  # noqa: TID251 - the only reader
     for name in environ:
         if name.startswith("SLACK_"):
-            del os.environ[name]  # noqa: TID251
+            del os.environ[name]  # noqa: TID251 - the same
     return environ
 
 

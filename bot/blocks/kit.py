@@ -214,7 +214,7 @@ def tame(text: str) -> str:
 
 def button(label: str, action_id: str, value: str, *, style: str | None = None) -> kit.Button:
     """A button that carries an id. `style`: primary or danger."""
-    return kit.Button(shortened(label, BUTTON_MOST), action_id, value=value, style=style)  # type: ignore[arg-type]
+    return kit.Button(shortened(label, BUTTON_MOST), action_id, value=value, style=style)  # type: ignore[arg-type] # its literals
 
 
 def more(*each: tuple[str, str, str]) -> kit.OverflowMenu:

@@ -37,10 +37,10 @@ def describe(person: Person, **said: object) -> bool:
         raise Refused(
             "Choose at least one working day; days off for a while are days away, below.", field="working_days"
         )
-    if said["work_from"] >= said["work_to"]:  # type: ignore[operator]
+    if said["work_from"] >= said["work_to"]:  # type: ignore[operator] # times, checked above
         raise Refused("Work must end after it begins, on the same day.", field="work_to")
     prompt = said["prompt_time"]
-    if isinstance(prompt, time) and not said["work_from"] <= prompt < said["work_to"]:  # type: ignore[operator]
+    if isinstance(prompt, time) and not said["work_from"] <= prompt < said["work_to"]:  # type: ignore[operator] # the same
         raise Refused("Choose an hour within your working hours.", field="prompt_time")
     country = said["country"]
     if country is not None and not calendar.has_holidays(str(country)):
