@@ -120,9 +120,20 @@ async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequen
     return [risk for risk in found if then.get(risk.id, risk.state) in UNFINISHED]
 
 
-async def unfinished(session: Session, channel_id: UUID) -> Sequence[Risk]:
-    """The risks of a channel that are not over, by number."""
-    where = select(Risk).where(Risk.channel_id == channel_id, col(Risk.state).in_(UNFINISHED))
+async def owners(session: Session, channel_id: UUID) -> set[UUID]:
+    """Who (by person id) owns a risk of the channel that is not over."""
+    where = select(Risk.owner_id).where(Risk.channel_id == channel_id, col(Risk.state).in_(UNFINISHED)).distinct()
+    return {owner for owner in await session.exec(where) if owner}
+
+
+async def due_by(session: Session, channel_id: UUID, reviewed: date, ownerless: date) -> Sequence[Risk]:
+    """The risks of a channel that are not over and whose review falls on the day `reviewed` or before, or that have had no
+    owner since the day `ownerless` or longer; by number."""
+    where = select(Risk).where(
+        Risk.channel_id == channel_id,
+        col(Risk.state).in_(UNFINISHED),
+        or_(col(Risk.review_on) <= reviewed, col(Risk.ownerless_since) <= ownerless),
+    )
     return (await session.exec(where.order_by(col(Risk.number)))).all()
 
 

@@ -29,7 +29,7 @@ BY_BUTTON = "Please answer this one with its buttons: it needs more than a line.
 
 async def due(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
     """Reviews, owners that are wanted, and tripwires that fall on the days."""
-    risks = await facts.unfinished(session, channel.id)
+    risks = await facts.due_by(session, channel.id, days[-1], rules.ownerless_by(days[-1]))
     standing = await decisions.standing_in(session, channel.id, rules.RITUAL, days[-1])
     if not (risks or standing):
         return ()
@@ -57,7 +57,7 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
 
 async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
     """Who owns a risk of the channel that is not over."""
-    return {risk.owner_id for risk in await facts.unfinished(session, channel_id) if risk.owner_id}
+    return await facts.owners(session, channel_id)
 
 
 async def left(session: Session, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:

@@ -51,6 +51,26 @@ async def test_what_waits_at_a_moment_was_raised_by_then_and_is_not_resolved(mem
         assert [each.number for each in await facts.open_in(session, channel.id, NOW)] == [1, 3]
 
 
+async def test_only_what_is_due_is_planned(memory: Memory) -> None:
+    channel, elsewhere = await memory.channel("C1"), await memory.channel("C2")
+    today, owner = NOW.date(), channel.set_up_by
+    tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
+    for number, given in (
+        (1, {"review_on": today, "owner_id": owner}),
+        (2, {"review_on": tomorrow, "owner_id": owner}),
+        (3, {"review_on": tomorrow, "ownerless_since": yesterday}),
+        (4, {"review_on": tomorrow, "ownerless_since": today}),
+        (5, {"review_on": today, "ownerless_since": yesterday, "state": "resolved"}),
+    ):
+        await flagged(memory, channel, number, **given)
+    await flagged(memory, elsewhere, 6)
+    async with memory.database.reads(memory.ours) as session:
+        due = await facts.due_by(session, channel.id, today, yesterday)
+        assert [risk.number for risk in due] == [1, 3]
+        assert await facts.owners(session, channel.id) == {owner}
+        assert await facts.owners(session, elsewhere.id) == set()
+
+
 async def test_who_shares_a_risk_is_counted_once(memory: Memory) -> None:
     channel, somebody = await memory.channel(), await memory.person("U2")
     risk = await flagged(memory, channel, 1)

@@ -25,7 +25,7 @@ from bot.rules.risk.fields import (
 )
 from bot.rules.risk.happened import Happened, happened, stood
 from bot.rules.risk.lines import LIST, asked_list, says_nothing_new, split
-from bot.rules.risk.reviews import OWNER, REVIEW, asks
+from bot.rules.risk.reviews import OWNER, REVIEW, asks, ownerless_by
 from bot.rules.risk.steps import (
     accept,
     classify,
@@ -75,6 +75,7 @@ __all__ = [
     "may_own",
     "mitigate",
     "own",
+    "ownerless_by",
     "reopen",
     "reopenable",
     "resolvable",

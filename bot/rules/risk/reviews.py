@@ -7,7 +7,7 @@ ritual day.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from bot.rules import due
@@ -40,6 +40,11 @@ def asks(
             for lead in leads:
                 if due.falls(lead, channel, _owner_day(risk, lead, channel, risk.ownerless_since), on):
                     yield Due(lead.id, OWNER, risk.id, on)
+
+
+def ownerless_by(on: date) -> date:
+    """Since when at least nobody looks after a risk whose leads are asked for an owner on the day `on`."""
+    return on - timedelta(days=PATIENCE)
 
 
 def _owner_day(risk: Risk, lead: Person, channel: Channel, since: date) -> date | None:
