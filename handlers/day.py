@@ -75,7 +75,8 @@ async def _said_to(session: Session, event: Event, who: Person, line: str, ritua
         return blocks.skipped()
     if len(waiting) == 1 and rules.plainly_answers(line):
         try:
-            return await named(rituals, waiting[0].ritual).typed(session, waiting[0], line, now)
+            async with session.begin_nested():  # what a ritual wrote before it refused is taken back
+                return await named(rituals, waiting[0].ritual).typed(session, waiting[0], line, now)
         except Refused as refusal:
             return trouble.refusal(refusal.words, line)
     kept = drafts.keep(session, event.key, [ask.id for ask in waiting or asks], line, now)

@@ -28,7 +28,10 @@ async def seen(session: Session, key: str) -> Inbox | None:
 
 async def note(session: Session, key: str, at: datetime, answer: dict[str, Any] | None) -> None:
     """Remember a payload and its answer, in the transaction of its effect; one that came before fails here."""
-    await add_new(session, Inbox(key=key, at=at, answer=answer))
+    hour = at.replace(
+        minute=0, second=0, microsecond=0
+    )  # all that its age needs: a moment would tell who was anonymous
+    await add_new(session, Inbox(key=key, at=hour, answer=answer))
 
 
 async def forget_before(session: Session, moment: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Field, col, delete, select
 
 from storage import posts
 from storage.changes import Change
+from storage.channels import Channel
 from storage.database import Session, add_missing
 from storage.facts import Fact, Moment, new_id, refers
 from storage.rounds import Ask
@@ -150,11 +151,28 @@ async def reply(session: Session, ritual: str, change: Change, recipient: str, m
     )
 
 
-def notice(key: str, recipient: str, subject_id: UUID, message: dict[str, Any], at: datetime) -> Delivery:
-    """A message that is sent as it is written now."""
-    return Delivery(
-        key=key, kind="notice", recipient=recipient, subject_id=subject_id, due=at, payload={"message": message}
+def notice(
+    key: str,
+    recipient: str,
+    subject_id: UUID,
+    message: dict[str, Any],
+    at: datetime,
+    *,
+    of: Channel | None = None,
+) -> Delivery:
+    """A message that is sent as it is written now. `of`: the channel whose matter it is, for a person who is in it."""
+    payload = {"message": message} | ({"channel": str(of.id)} if of else {})
+    return Delivery(key=key, kind="notice", recipient=recipient, subject_id=subject_id, due=at, payload=payload)
+
+
+async def withdraw_notices(session: Session, recipient: str, channel: Channel) -> None:
+    """Somebody has left a channel: what waits to be told them of it is not told."""
+    where = select(Delivery).where(
+        Delivery.recipient == recipient, Delivery.kind == "notice", Delivery.state == "pending"
     )
+    for delivery in await session.exec(where):
+        if delivery.payload.get("channel") == str(channel.id):
+            delivery.state, delivery.reason = "skipped", "left"
 
 
 def chore(name: str, subject_id: UUID, key: str, at: datetime) -> Delivery:

@@ -51,7 +51,8 @@ def _step(step: Change, names: Mapping[UUID, str], words: Words) -> Block:
     done = words.done.get(step.verb)
     told = [name for name in step.after if name in words.fields or name in words.people]
     became = [_became(name, step, names, words) for name in told if done is None or name in words.reasons]
-    return kit.aside(f"{kit.when(step.at)} · {kit.escaped(who)} {done or 'changed:'}", plain=became)
+    at = kit.when(step.at) if step.by else f"{step.at:%-d %b %Y}"  # of an anonymous step no more than the day is kept
+    return kit.aside(f"{at} · {kit.escaped(who)} {done or 'changed:'}", plain=became)
 
 
 def _became(name: str, step: Change, names: Mapping[UUID, str], words: Words) -> str:

@@ -180,7 +180,12 @@ class Mouth:
         """Do what outlives the acknowledgement; `close` waits for it."""
         task = asyncio.create_task(work)
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            log.error("bug in what outlives an answer", exc_info=bug)
 
     async def close(self) -> None:
         """Wait until every late answer has gone out."""

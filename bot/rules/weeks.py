@@ -8,6 +8,7 @@ from bot.rules import calendar
 from storage.channels import Channel
 
 _TYPED = re.compile(r"(?:(\d{4})[- ]?)?W?(\d{1,2})", re.IGNORECASE)
+FIRST, LAST = 2000, 2100  # years: no team had a digest before, and moments near the ends of time have no zone
 UNREADABLE = "I cannot read that week. Write the year and the number of the week, such as `/digest week 2026-W40`."
 
 
@@ -17,9 +18,12 @@ def typed(line: str, on: date) -> date:
     if found is None:
         raise Refused(UNREADABLE)
     try:
-        return date.fromisocalendar(int(found[1] or on.isocalendar().year), int(found[2]), 1)
+        monday = date.fromisocalendar(int(found[1] or on.isocalendar().year), int(found[2]), 1)
     except ValueError:  # such as week 53 of a year that has 52
         raise Refused(UNREADABLE) from None
+    if not FIRST <= monday.year <= LAST:
+        raise Refused(UNREADABLE)
+    return monday
 
 
 def name(monday: date) -> str:

@@ -130,13 +130,13 @@ async def own(session: Session, who: Person, ask_id: str) -> Ask:
     return ask
 
 
-async def answered(session: Session, ask: Ask, verb: str, at: datetime, *, redrawn_at: datetime | None = None) -> None:
-    """The person answered; the message that asked says so. `redrawn_at`: now, where `at` is only the day of it."""
-    rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, at)
+async def answered(session: Session, ask: Ask, verb: str, now: datetime) -> None:
+    """The person answered; the message that asked says so."""
+    rules.answer(ask, await rounds.run(session, ask.workspace_id, ask.subject_id), verb, now)
     if ask.delivery_id:
-        await outbox.refresh(session, redrawn_at or at, ask.delivery_id)
+        await outbox.refresh(session, now, ask.delivery_id)
     if ask.state == rounds.LATE:
-        await digest.refresh(session, ask.channel_id, redrawn_at or at)
+        await digest.refresh(session, ask.channel_id, now)
 
 
 async def settled(

@@ -26,6 +26,7 @@ async def left(
     """The person is no longer in the channel, and that is written. `led`: they were a lead of it; `gone`: of the workspace."""
     await session.flush()
     await day.left(session, person, channel.id, now)
+    await outbox.withdraw_notices(session, person.slack_id, channel)
     owned: list[Owned] = []
     for ritual in rituals:
         owned += await ritual.left(session, channel, person, now)
@@ -36,7 +37,8 @@ async def left(
         message = blocks.left(person.name or "Somebody", channel.name, told, gone=gone).as_json()
         key = f"left:{channel.id}:{person.id}:{now.isoformat()}"
         await outbox.enqueue(
-            session, *(outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now) for lead in leads)
+            session,
+            *(outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now, of=channel) for lead in leads),
         )
     if led and not leads:
         await _vacant(session, channel, told, now)
@@ -59,6 +61,7 @@ async def introduced(session: Session, rituals: Registry, person: Person, profil
     for member, channel in await people.memberships(session, person.id):
         led, member.lead = member.lead, False
         if closed:
+            member.until = now
             await left(session, rituals, channel, person, now, led=led, gone=True)
         elif led:
             await session.flush()

@@ -89,7 +89,8 @@ async def _propose(session: Session, rituals: Registry, channel: Channel, run: R
     leads = await people.leads(session, channel.id)
     key = f"waning:{run.id}"
     await outbox.enqueue(
-        session, *(outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now) for lead in leads)
+        session,
+        *(outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now, of=channel) for lead in leads),
     )
 
 

@@ -69,7 +69,8 @@ async def submitted(
         meta = {name: submission.meta[name] for name in ("ask", "link", "home") if name in submission.meta}
         shown = submission.values | {"happening": said["happening"]}
         return Update(blocks.anonymous(shown, meta | {"place": here.slack_id}), kept=False)
-    risk = await flag(session, here, who, now, ask=ask, link=submission.meta.get("link"), **said)
+    at_home = submission.at_home
+    risk = await flag(session, here, who, now, ask=ask, at_home=at_home, link=submission.meta.get("link"), **said)
     return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
 
 
@@ -90,13 +91,13 @@ async def submitted_anonymously(
     risk.id, step.id = uuid4(), uuid4()
     step.record_id = risk.id
     await taken(session, risk, step, None, now)
-    minute = now.replace(
-        second=0, microsecond=0
-    )  # not the same moment to the letter as the person's message, drawn again
-    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, here.slack_id, minute))
+    # not the same moment to the letter as the person's message, drawn again, and no id that holds it
+    card = outbox.card(rules.RITUAL, risk.id, here.slack_id, now.replace(second=0, microsecond=0))
+    card.id = uuid4()
+    await outbox.enqueue(session, card)
     if ask is not None:
-        await day.answered(session, ask, "answered", on_that_day, redrawn_at=now)
-    return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
+        await day.answered(session, ask, "nothing_new", now)  # as many others: nothing tells it from theirs
+    return Update(blocks.waiting(risk, here.name), kept=False) if here.state == "lost" else Close()
 
 
 async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
@@ -123,13 +124,20 @@ async def flagged_in_answer(session: Session, ask: Ask, line: str, now: datetime
 
 
 async def flag(
-    session: Session, channel: Channel, who: Person, now: datetime, *, ask: Ask | None = None, **said: Any
+    session: Session,
+    channel: Channel,
+    who: Person,
+    now: datetime,
+    *,
+    ask: Ask | None = None,
+    at_home: bool = False,
+    **said: Any,
 ) -> Risk:
-    """Save a flag with all that follows from it."""
+    """Save a flag with all that follows from it. In answer to an `ask`, or on the Home tab, its card is gathered (R4)."""
     number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
     ask_id = ask.id if ask else None
     risk, step = rules.flag(channel.id, number, who, now, today(channel, now), ask_id=ask_id, **said)
-    alone = ask is None or rules.level(risk.likelihood, risk.impact) == "critical"
+    alone = not (ask or at_home) or rules.level(risk.likelihood, risk.impact) == "critical"
     risk.gathered_in = None if alone else _this_week(channel)
     await taken(session, risk, step, who, now)
     under = None

@@ -114,15 +114,17 @@ async def _told(
     link = post.permalink if post else None
     if owner_id is not None:
         owner = await people.get(session, risk.workspace_id, owner_id)
-        await _notice(session, step, owner, blocks.owner_notice(risk, channel.name, name, link), now)
+        await _notice(session, step, channel, owner, blocks.owner_notice(risk, channel.name, name, link), now)
     for lead in await people.leads(session, risk.channel_id) if critical else ():
         if lead.id != mine:
-            await _notice(session, step, lead, blocks.critical_notice(risk, channel.name, name, link), now)
+            await _notice(session, step, channel, lead, blocks.critical_notice(risk, channel.name, name, link), now)
 
 
-async def _notice(session: Session, step: Change, to: Person, message: Message, now: datetime) -> None:
+async def _notice(
+    session: Session, step: Change, channel: Channel, to: Person, message: Message, now: datetime
+) -> None:
     key = f"told:{step.id}:{to.slack_id}"
-    await outbox.enqueue(session, outbox.notice(key, to.slack_id, step.record_id, message.as_json(), now))
+    await outbox.enqueue(session, outbox.notice(key, to.slack_id, step.record_id, message.as_json(), now, of=channel))
 
 
 def _settles(risk: Risk, step: Change) -> set[str]:

@@ -24,8 +24,8 @@ async def helped() -> Reply:
     return Say(blocks.usage())
 
 
-async def named(session: Session, command: Command, channel: Channel | None) -> Reply:
-    here = enrolled(channel, command.place)
+async def named(session: Session, command: Command, channel: Channel | None, who: Person) -> Reply:
+    here = await joined(session, enrolled(channel, command.place), who)
     number = int(command.text.upper().removeprefix("R").removeprefix("-"))
     risk = await facts.numbered(session, here.id, number)
     if risk is None:
@@ -47,7 +47,7 @@ async def listed(session: Session, command: Command, channel: Channel | None, wh
 async def listed_from_digest(
     session: Session, press: Press, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
-    here = enrolled(channel, press.place)
+    here = await joined(session, enrolled(channel, press.place), who)
     return Open(await _page(session, Query(which=press.action.removeprefix("risk.list_")), here, who, now))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sandbox.shown import Shown
 from storage.changes import Change
 from storage.inbox import Inbox
+from storage.outbox import Delivery
 from storage.risk import Risk
 from storage.rounds import Ask
 from tests.handlers.conftest import HttpTeam, StartsHttp
@@ -178,9 +179,10 @@ async def test_an_anonymous_answer_to_the_round_is_counted_and_has_no_link(team_
     await flags_without_a_name(team, "maya", "the deadline is a lie")
     [ask] = [each for each in await team.kept(Ask) if each.state == "answered"]
     [risk] = await team.kept(Risk)
-    assert (ask.answer, ask.answered_at, risk.ask_id) == ("answered", datetime(2026, 10, 20, tzinfo=UTC), None)
+    assert (ask.answer, risk.ask_id, risk.raised_at) == ("nothing_new", None, datetime(2026, 10, 20, tzinfo=UTC))
+    assert ask.answered_at != risk.raised_at  # else the two could be joined
     [shown] = [line for line in maya.dm() if "What could stop us" in line.text]
-    assert "Thank you. Your answer: taken." in shown.text
+    assert "Thank you. Your answer: nothing new." in shown.text
 
 
 async def test_the_words_can_still_be_changed_in_the_preview_and_are_checked_again(team_over_http: StartsHttp) -> None:
@@ -196,3 +198,35 @@ async def test_the_words_can_still_be_changed_in_the_preview_and_are_checked_aga
     await tom.fills({"What could stop us?": "better words"})
     assert await tom.submits() is None
     assert [risk.title for risk in await team.kept(Risk)] == ["better words"]
+
+
+async def test_where_nothing_can_be_posted_the_words_are_not_kept_with_the_payload_either(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    await team.slack.workspace.kick_bot("#checkout")
+    await team.quiet()
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await flags_without_a_name(team, "tom", "the deadline is a lie")
+    assert [each.answer for each in await team.kept(Inbox) if "deadline" in json.dumps(each.answer)] == []
+
+
+async def test_of_the_moment_of_an_anonymous_flag_only_the_day_is_kept_and_shown(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(
+        datetime(2026, 10, 20, 20, 17, 33, tzinfo=UTC)
+    )  # 16:17 in New York, where it was still the 20th
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await flags_without_a_name(team, "tom", "the deadline is a lie")
+    [risk] = await team.kept(Risk)
+    for reader in ("tom", "aiko"):
+        assert "raised by anonymous on 20 Oct 2026" in team.cards(reader=reader)[0].text
+    await tom.presses("Details", on=team.cards(reader="tom")[0])
+    assert tom.form is not None
+    assert "20 Oct 2026 · anonymous flagged it" in tom.form.text
+    [card] = [each for each in await team.kept(Delivery) if each.kind == "card"]
+    assert (card.id.version, card.due.second) == (4, 0)
+    assert {(each.at.minute, each.at.second) for each in await team.kept(Inbox)} == {(0, 0)}
+    assert risk.raised_at == datetime(2026, 10, 20, tzinfo=UTC)

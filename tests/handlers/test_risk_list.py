@@ -4,6 +4,8 @@ import pytest
 
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
+LEFT = "You are not in that channel any more, so what happens there is not shown to you."
+
 
 async def ready(team_over_http: StartsHttp) -> HttpTeam:
     team = await team_over_http()
@@ -114,3 +116,38 @@ async def test_who_has_left_turns_no_more_pages_and_flags_nothing_by_a_form_that
     wrong = await nina.submits()
     assert wrong is not None
     assert next(iter(wrong.values())).startswith("You are not in that channel any more")
+
+
+async def test_who_has_left_reads_no_risk_of_the_channel_any_more(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    for number in range(12):
+        await team.flags("tom", f"secret {number}")
+    tom = team.person("tom")
+    await tom.types("#checkout", "/digest")
+    await team.slack.workspace.leave("tom", "#checkout")
+    await team.quiet()
+    await tom.presses("Show the list")  # in the form that is still open
+    assert tom.form is not None
+    assert tom.form.text.endswith(LEFT)
+
+
+async def test_who_has_left_filters_no_list_that_is_still_open(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "the secret is out")
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk list")
+    await team.slack.workspace.leave("tom", "#checkout")
+    await team.quiet()
+    await tom.fills({"With these words": "secret"})
+    assert list((await tom.submits() or {}).values()) == [LEFT]
+
+
+async def test_words_of_a_list_may_hold_anything(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "the provider may not scale")
+    nina = team.person("nina")
+    await nina.types("#checkout", "/risk list scale\x00")
+    assert keys(team, "nina") == ["R-1"]
+    await nina.fills({"With these words": "scale\x00 \ud800"})
+    await nina.submits()
+    assert keys(team, "nina") == ["R-1"]

@@ -375,3 +375,12 @@ async def test_nobody_answers_for_somebody_else(team_over_http: StartsHttp) -> N
         assert await pressed(team, action, "nina") == "This question is not open for you (any more)."
         assert team.person("nina").form is None
     assert await states(team) == [("open", None)]
+
+
+async def test_a_line_that_is_refused_uses_up_no_number(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout", until=ASKED)
+    maya = team.person("maya")
+    for line in ("!!! ???", "the provider may not scale"):
+        await maya.says(line, "@Threefold")
+        await team.quiet()
+    assert [risk.number for risk in await team.kept(Risk)] == [1]

@@ -9,6 +9,7 @@ from bot.ritual import Owned
 from handlers import RITUALS
 from storage.channels import Channel
 from storage.database import Session
+from storage.outbox import Delivery
 from storage.people import Member, Person
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
@@ -202,3 +203,34 @@ async def test_an_id_that_is_enrolled_already_takes_nothing_over(team_over_http:
     event["event"] = {"type": "channel_id_changed", "old_channel_id": ids[0], "new_channel_id": ids[1]}
     assert (await team.delivers("events_api", event)).ok
     assert [channel.slack_id for channel in await team.kept(Channel)] == ids
+
+
+async def test_what_waits_to_be_told_of_a_channel_is_not_told_to_who_has_left_it(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    tom = team.person("tom")
+    team.slack.faults.add("chat.postMessage", "ratelimited", times=9, retry_after=60)  # nothing can be posted for now
+    await tom.types("#checkout", "/risk")
+    score = {"How likely is it?": "5 – almost certain", "How bad would it be?": "5 – stops us"}
+    await tom.fills({"What could stop us?": "the secret is out"} | score)
+    assert await tom.submits() is None
+    await team.slack.workspace.leave("maya", "#checkout")
+    await team.slack.settled()
+    notices = [
+        each for each in await team.kept(Delivery) if each.kind == "notice" and each.recipient == team.person("maya").id
+    ]
+    assert [(each.state, each.reason) for each in notices] == [("skipped", "left")]
+
+
+async def test_an_account_that_was_closed_is_in_no_channel_when_it_comes_back(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    await team.slack.workspace.deactivate("tom")
+    await team.quiet()
+    assert await _here(team, "tom") is False
+
+
+async def _here(team: HttpTeam, name: str) -> bool:
+    """Whether somebody is a member of a channel, as far as we know."""
+    [who] = [person for person in await team.kept(Person) if person.slack_id == team.person(name).id]
+    return any(member.until is None for member in await team.kept(Member) if member.person_id == who.id)

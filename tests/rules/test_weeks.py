@@ -27,10 +27,16 @@ def test_a_week_is_read_as_it_is_usually_written(line: str, monday: date) -> Non
     assert weeks.typed(line, IN_2026) == monday
 
 
-@pytest.mark.parametrize("line", ["", "last", "2026-W00", "2025-W53", "2026-W40 please", "0000-W01", "W123"])
+@pytest.mark.parametrize(
+    "line", ["", "last", "2026-W00", "2025-W53", "2026-W40 please", "0000-W01", "0001-W01", "9999-W52", "W123"]
+)
 def test_what_is_no_week_is_refused_with_an_example(line: str) -> None:
     with pytest.raises(Refused, match="2026-W40"):
         weeks.typed(line, IN_2026)
+
+
+def test_a_week_without_a_year_is_one_of_the_iso_year_of_the_day() -> None:
+    assert weeks.typed("W53", date(2027, 1, 1)) == date(2026, 12, 28)  # a Friday of 2026-W53
 
 
 def test_a_week_is_named_with_the_year_it_belongs_to() -> None:

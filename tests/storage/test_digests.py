@@ -14,9 +14,12 @@ async def test_a_digest_is_found_by_the_time_in_which_its_cut_off_lies(memory: M
     channel, other = await memory.channel(), await memory.channel("C2")
     content = {"head": {"text": "x"}, "sections": []}
     kept = [
-        Digest(channel_id=each.id, since=NOW + (week - 1) * WEEK, until=NOW + week * WEEK, content=content)
-        for each in (channel, other)
-        for week in range(3)
+        Digest(channel_id=each.id, since=until - WEEK, until=until, content=content)
+        for each, later in (
+            (channel, timedelta()),
+            (other, timedelta(hours=1)),
+        )  # that of the other channel is the newer one
+        for until in (NOW + later + week * WEEK for week in range(3))
     ]
     async with memory.database.writes(memory.ours) as session:
         session.add_all(kept)

@@ -47,8 +47,7 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> Drawn:
         told = f"Thank you. You flagged {kit.listed([key(risk) for risk in answer])}.{late}"
         titles: list[Sequence[Piece]] = [[Bold(key(risk)), f" {risk.title}"] for risk in answer[:TOP]]
         return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.lines(titles), kit.buttons(flag))
-    said = "nothing new" if ask.answer == "nothing_new" else "taken"
-    told = f"Thank you. Your answer: {said}.{late}"
+    told = f"Thank you. Your answer: nothing new.{late}"
     return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.buttons(flag))
 
 

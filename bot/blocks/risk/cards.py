@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks import kit
 from bot.blocks.kit import Message
-from bot.blocks.risk.words import Names, key, kind, level, named, state
+from bot.blocks.risk.words import Names, key, kind, level, named, raised_on, state
 from storage.changes import Change
 from storage.risk import UNFINISHED, Risk
 from storage.tripwires import Tripwire
@@ -15,7 +15,7 @@ def card(risk: Risk, names: Names, votes: int, tripwire: Tripwire | None = None)
     after = level(risk, after=True)
     parts = [f"*{key(risk)}*", "Risk", kind(risk), level(risk), after and f"{after} after mitigation"]
     told = " · ".join(part for part in [*parts, state(risk, names, tripwire)] if part)
-    raised = f"raised by {named(risk.raised_by, names)} on {kit.on_day(risk.raised_at)}"
+    raised = f"raised by {named(risk.raised_by, names)} on {raised_on(risk)}"
     shared = f"{kit.counted(votes, 'other person', 'other people')} said “me too”" if votes else ""
     source = f"<{risk.link}|from a message>" if risk.link else ""
     foot = " · ".join(part for part in (raised, source, shared) if part)

@@ -131,11 +131,11 @@ def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str]) -> View:
         *([kit.words(kit.shortened(happening, 600))] if happening else []),
         kit.aside("raised by anonymous"),
         kit.says(
-            "*What is kept:* the words and the day. Not who you are: not with the risk, not in its history, and not with the "
-            "question that you may have answered by it. You cannot edit or resolve it later; a lead can.\n"
+            "*What is kept with it:* the words and the day. Not who you are: not with the risk, and not in its history. A question "
+            "that you answer by it is kept, and shown to you, as answered with “nothing new”, like many others. You cannot edit or "
+            "resolve it later; a lead can.\n"
             "*What somebody who runs this server could still infer:* who you are, from the time of the card in Slack, from when "
-            "your own messages were drawn again and from how you write; and, where this answers a question of mine, that you "
-            "answered one without your name on this day."
+            "your own messages were drawn again and from how you write."
         ),
         kit.rule(),
         kit.aside("You can still change the words:"),

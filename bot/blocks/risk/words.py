@@ -57,6 +57,11 @@ def named(person: UUID | None, names: Names) -> str:
     return kit.escaped(names.get(person, "somebody")) if person else "anonymous"
 
 
+def raised_on(risk: Risk) -> str:
+    """The day on which it was raised, in the reader's zone; of an anonymous one only a day is kept, the same for everyone."""
+    return kit.on_day(risk.raised_at) if risk.raised_by else on(risk.raised_at.date())
+
+
 def on(day: date) -> str:
     """A date without a zone: 3 Oct 2026."""
     return f"{day:%-d %b %Y}"

@@ -59,7 +59,7 @@ def split(line: str) -> tuple[str, str]:
 def asked_list(line: str) -> dict[str, Any]:
     """What a typed list says: which (open, mine, due, all), kind, level, and words, as the list's form names them."""
     said: dict[str, Any] = {}
-    for word in line.casefold().split()[1:]:
+    for word in text.one_line(line).casefold().split()[1:]:
         if word in WHICH:
             said["which"] = WHICH[word]
         elif word in KINDS:
