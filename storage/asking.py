@@ -9,11 +9,11 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, func, literal, or_, select, union_all
+from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, delete, func, literal, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from storage import habits, outbox, people
+from storage import habits, outbox, people, rounds
 from storage.absences import Absence
 from storage.channels import Channel
 from storage.database import Session
@@ -59,6 +59,30 @@ async def ask(
     for known_by, some in ((habits.alike(channel, owners or {}), groups), ({"id": col(Person.id)}, persons)):
         for start in range(0, len(some), BLOCK):
             await _Asking(session, channel, some[start : start + BLOCK], known_by).write(now)
+
+
+async def unplan(session: Session, round_id: UUID, now: datetime) -> None:
+    """The last run of a round is forgotten where it has asked nobody yet: it is planned anew, by what is set now.
+
+    So are day's messages to come that ask nothing without it.
+    """
+    found = await rounds.last_run(session, round_id)
+    if found is None:
+        return
+    planned = found[0]
+    earliest: Any = select(func.min(Ask.due)).where(col(Ask.subject_id) == planned.id)
+    first = (await session.exec(earliest)).scalar_one()
+    if first is None or first <= now:
+        return
+    to_come = and_(col(Delivery.kind) == "day", col(Delivery.state) == "pending", col(Delivery.due) > now)
+    same = and_(col(Ask.workspace_id) == Delivery.workspace_id, col(Ask.delivery_id) == Delivery.id)
+    for forgotten in (
+        delete(Ask).where(col(Ask.subject_id) == planned.id),
+        delete(Delivery).where(to_come, ~select(col(Ask.id)).where(same).exists()),
+    ):
+        await session.exec(forgotten.execution_options(synchronize_session="fetch"))
+    await session.delete(planned)
+    await session.flush()
 
 
 class _Asking:

@@ -169,8 +169,8 @@ def over(due: datetime) -> Message:
 def usage(commands: Sequence[str]) -> Message:
     """To somebody who types help: what can be done here, and typed in a channel, a line for each command."""
     text = (
-        "Here I ask you on your ritual day; answer with the buttons, or type one line. "
-        "In your team's channel you can type a command at any time:"
+        "Here I ask you on your ritual day; answer with the buttons, or type one line. `/rituals mine` shows what waits for you, "
+        "`/rituals me` when I ask you and what, also here. In your team's channel you can type a command at any time:"
     )
     return kit.message(text, kit.says(text), kit.says("\n".join(f"• {each}" for each in commands)))
 

@@ -83,13 +83,14 @@ def opt_out(member: Member, *rounds: str) -> bool:
 
 
 def opt_in(member: Member, *rounds: str) -> bool:
-    """The person is asked by these rounds of the channel again; whether that is new."""
+    """The person is asked by these rounds of the channel again, and wants them to go on; whether that is new."""
+    keep(member, *set(rounds).intersection(member.opted_out.split()))
     return _listed(member, "opted_out", set(member.opted_out.split()) - set(rounds))
 
 
-def keep(member: Member, asking: str) -> None:
-    """The person was asked whether a round shall be paused for them, and wants it to go on."""
-    _listed(member, "kept", {*member.kept.split(), asking})
+def keep(member: Member, *rounds: str) -> None:
+    """The person wants these rounds to go on: nobody asks them any more whether to pause one."""
+    _listed(member, "kept", {*member.kept.split(), *rounds})
 
 
 def _listed(member: Member, column: str, names: Collection[str]) -> bool:

@@ -90,6 +90,12 @@ async def test_quick_add_asks_for_the_channel(team_over_http: StartsHttp) -> Non
     await opens(team)
     maya = team.person("maya")
     await maya.presses("Flag a risk")
+    assert maya.form is not None
+    assert maya.form.values["In which channel?"] == "#checkout", "the only one of hers"
+    await maya.closes()
+    await team.set_up("#payments-core")
+    await maya.presses("Flag a risk")
+    assert maya.form.values["In which channel?"] == ""
     await maya.fills({"What could stop us?": "Queues grow", "In which channel?": "#checkout"})
     assert await maya.submits() is None
     await team.quiet()

@@ -105,6 +105,22 @@ async def test_after_a_change_of_the_day_nobody_is_asked_twice(team_over_http: S
     assert {ask.nominal.isoformat() for ask in await team.kept(Ask)} == {"2026-10-20", "2026-11-05"}
 
 
+async def test_a_day_and_hour_that_are_corrected_before_anybody_was_asked_hold_at_once(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    assert len(await team.kept(Ask)) == 7, "planned for tomorrow"
+    nina = await opens(team, "nina", "Change")
+    await nina.fills({"On which day are people asked?": "Wednesday", "At what time?": "11:00"})
+    assert await nina.submits() is None
+    assert "next for you: Oct 21 at 11:00 AM" in shown(await opens(team, "nina"))
+    await team.moves_to(TUESDAY_EVENING)
+    assert [asked(team, name) for name in ("nina", "tom", "aiko")] == [0, 0, 0]
+    await team.moves_to(TUESDAY_EVENING + timedelta(days=1))
+    assert [asked(team, name) for name in ("nina", "tom", "aiko")] == [1, 1, 1]
+    assert team.person("nina").dm()[0].at.astimezone(UTC).hour == 9, "11:00 in Berlin"
+
+
 async def test_of_two_leads_with_the_form_open_the_second_keeps_it_with_what_was_typed(
     team_over_http: StartsHttp,
 ) -> None:

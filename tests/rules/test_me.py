@@ -117,5 +117,6 @@ def test_opting_out_and_in_again_names_the_rounds() -> None:
     assert me.opt_in(here, "risk.risks")
     assert not me.opt_in(here, "risk.risks")
     assert here.opted_out == "debt.debts"
-    me.keep(here, "risk.risks")
-    assert here.kept == "risk.risks"
+    assert here.kept == "risk.risks", "who takes it back is not asked whether to pause it"
+    me.keep(here, "debt.debts")
+    assert here.kept == "debt.debts risk.risks"
