@@ -119,8 +119,9 @@ def _foot(around: Around) -> list[Block]:
     pressed = [kit.button(name, f"day.{choice}", around.later) for choice, name in LATER.items() if around.later]
     if around.away:
         pressed.append(kit.button("Not working today", "day.not_today", around.away))
+    offered = [kit.aside("Not now? I ask again, once:")] if around.later else []
     foot = kit.aside("Answer here, or type one line. `/rituals me` changes when I ask you and what, or stops it.")
-    return [kit.rule(), kit.buttons(*pressed), foot] if pressed else [foot]
+    return [kit.rule(), *offered, kit.buttons(*pressed), foot] if pressed else [foot]
 
 
 def pausing(ask_id: str, *, paused: bool) -> list[Block]:

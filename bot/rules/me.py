@@ -21,7 +21,7 @@ def filled(values: Mapping[str, str | None], several: Mapping[str, Sequence[str]
     day, hour = values.get("ritual_day"), values.get("prompt_time")
     return {
         "craft": values.get("craft"),
-        "ritual_day": int(day) if day else None,
+        "ritual_day": int(day or 0) or None,
         "prompt_time": time.fromisoformat(hour) if hour else None,
         "working_days": "".join(sorted(several.get("working_days", ()))),
         "work_from": time.fromisoformat(values["work_from"] or ""),

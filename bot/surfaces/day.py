@@ -76,7 +76,7 @@ async def _welcome(session: Session, here: Sequence[Standing]) -> blocks.Welcome
         each.channel.id: blocks.Home(
             str(each.channel.id),
             each.channel.name,
-            names.get(each.channel.set_up_by, "Somebody"),
+            "You" if each.channel.set_up_by == each.person.id else names.get(each.channel.set_up_by, "Somebody"),
             asks=each.channel.id not in silent,
         )
         for each in here

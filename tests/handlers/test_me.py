@@ -77,6 +77,9 @@ async def test_the_form_shows_what_is_known_and_keeps_what_is_said(team_over_htt
     await opens(team)
     assert maya.form.values["Your craft"] == "Design"
     assert maya.form.options["Days away"] == ["Thu 24 Dec – Sun 03 Jan 2027"]
+    assert maya.form.values["Your ritual day"] == "Wednesday"
+    assert await says(team, **{"Your ritual day": "The channel's"}) is None
+    assert (await person(team)).ritual_day is None
     assert team.refused() == []
 
 

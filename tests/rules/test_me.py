@@ -69,7 +69,7 @@ def test_a_form_is_read_as_it_was_filled() -> None:
     }
     several = {"working_days": ("4", "1", "3", "2"), "reminded": ("reminded",)}
     assert me.filled(values, several) == said(craft=None, reminded=True)
-    empty = me.filled({**values, "ritual_day": None, "prompt_time": None, "country": None}, {})
+    empty = me.filled({**values, "ritual_day": "0", "prompt_time": None, "country": None}, {})
     assert empty == said(craft=None, ritual_day=None, prompt_time=None, country=None, working_days="", reminded=False)
 
 
