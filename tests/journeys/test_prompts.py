@@ -92,7 +92,6 @@ async def test_one_message_a_day_carries_what_is_open_and_the_most_urgent_comes_
     assert "Open for you · 3 questions" in mine.text
     await maya.presses("Nothing new", on=mine, nth=0)
     assert "Your answer: nothing new." in tuesday.text
-    [mine] = await maya.types("@Threefold", "/rituals mine")
     assert "Open for you · 2 questions" in mine.text
 
     # With two open, a typed line asks which one it answers; it is not typed twice.

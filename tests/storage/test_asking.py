@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, func, select
 
-from storage import asking, attempts, habits, people, posts, rounds
+from storage import asking, attempts, habits, people, posts
 from storage.absences import Absence
 from storage.asking import Wanted
 from storage.channels import Channel
@@ -279,26 +279,3 @@ async def test_owners_alone_are_asked_by_their_habits(memory: Memory) -> None:
         wanted = [question(each) for each in await habits.in_use(session, channel, owners) if each.owns.strip()]
         await asking.ask(session, channel, wanted, NOW, owners)
     assert [who for who, _, _ in await _asked(memory)] == ["U1", "U2"]
-
-
-async def test_a_run_that_has_asked_nobody_yet_is_forgotten_with_its_messages(memory: Memory) -> None:
-    channel = await memory.channel()
-    other = await _member(memory, channel, "U2")
-    [asked] = await memory.asked(channel, other)
-    async with memory.database.writes(memory.ours) as session:
-        run = await rounds.run(session, memory.ours, asked.subject_id)
-        assert run is not None
-        session.add(asked)
-        await asking.unplan(session, run.round_id, NOW)
-        assert await rounds.last_run(session, run.round_id) is not None, "it has asked"
-        asked.due = after(60)
-        [day] = (await session.exec(select(Delivery))).all()
-        day.due = after(60)
-    about_a_record = question(other, day=NOW.date(), subject_id=new_id())
-    await _asks(memory, channel, question(day=NOW.date(), subject_id=run.id), about_a_record)
-    async with memory.database.writes(memory.ours) as session:
-        await asking.unplan(session, run.round_id, NOW)
-        assert await rounds.last_run(session, run.round_id) is None
-        left = (await session.exec(select(Ask))).all()
-        assert [ask.subject_id for ask in left] == [about_a_record.subject_id]
-        assert [each.id for each in await session.exec(select(Delivery))] == [left[0].delivery_id]
