@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, delete, func, literal, or_, select, union_all
+from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, delete, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -23,7 +23,7 @@ from storage.outbox import Delivery
 from storage.people import Member, Person
 from storage.rounds import EXPIRED, OPEN, Ask
 
-BLOCK = 100  # slots in one statement
+BLOCK, MANY = 100, 1000  # slots, and messages, in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ async def ask(
 async def unplan(session: Session, round_id: UUID, now: datetime) -> None:
     """The last run of a round is forgotten where it has asked nobody yet: it is planned anew, by what is set now.
 
-    So are day's messages to come that ask nothing without it.
+    The day's messages that ask nothing without it are skipped, and make room for others of their date (to delete one, PostgreSQL
+    would look for it among all asks).
     """
     found = await rounds.last_run(session, round_id)
     if found is None:
@@ -74,13 +75,17 @@ async def unplan(session: Session, round_id: UUID, now: datetime) -> None:
     first = (await session.exec(earliest)).scalar_one()
     if first is None or first <= now:
         return
-    to_come = and_(col(Delivery.kind) == "day", col(Delivery.state) == "pending", col(Delivery.due) > now)
-    same = and_(col(Ask.workspace_id) == Delivery.workspace_id, col(Ask.delivery_id) == Delivery.id)
-    for forgotten in (
-        delete(Ask).where(col(Ask.subject_id) == planned.id),
-        delete(Delivery).where(to_come, ~select(col(Ask.id)).where(same).exists()),
-    ):
-        await session.exec(forgotten.execution_options(synchronize_session="fetch"))
+    asks = col(Ask.subject_id) == planned.id
+    carriers: Any = select(col(Ask.delivery_id)).where(asks, col(Ask.delivery_id).is_not(None))
+    days = list((await session.exec(carriers)).scalars())
+    await session.exec(delete(Ask).where(asks).execution_options(synchronize_session=False))
+    for start in range(0, len(days), MANY):
+        some = days[start : start + MANY]
+        still: Any = select(col(Ask.delivery_id)).where(col(Ask.delivery_id).in_(some))
+        empty = set(some).difference((await session.exec(still)).scalars())
+        to_come = update(Delivery).where(col(Delivery.id).in_(empty), col(Delivery.state) == "pending")
+        over = {"state": "skipped", "reason": "planned anew", "key": Delivery.key + f":{planned.id}"}
+        await session.exec(to_come.values(over).execution_options(synchronize_session=False))
     await session.delete(planned)
     await session.flush()
 
