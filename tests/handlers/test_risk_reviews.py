@@ -110,7 +110,7 @@ async def test_leads_are_asked_for_an_owner_on_the_ritual_day_that_comes_after_t
     [message] = asked(team, "maya", "Who looks after R-1 in #checkout?")
     assert asked(team, "tom", "Who looks after R-1 in #checkout?") == []
     await team.presses("maya", "I’ll own it", message)
-    assert "✅ R-1 has an owner now." in asked(team, "maya", "Who looks after R-1 in #checkout?")[0].text
+    assert "✅ R-1 has an owner now." in asked(team, "maya", "Who looks after R-1?")[0].text
     assert [risk.state for risk in await team.kept(Risk)] == ["owned"]
 
 
