@@ -20,6 +20,7 @@ from storage.engines import located
 
 RECENT, LONG = timedelta(days=7), timedelta(minutes=10)
 REFUSED = "Slack says why; mend it (docs/operating.md, When Slack refuses)."
+WAITING = "See that Threefold runs (threefold run) and that it reaches Slack: nobody sends them."
 DOUBTFUL = "See that Threefold runs and reaches Slack: it looks into the history and settles them."
 
 
@@ -129,6 +130,7 @@ async def _outbox(database: Database, clock: Clock) -> list[Finding]:
             paused = await health.resting(session, "paused")
             failed = await health.failed(session, clock.now() - RECENT)
             doubtful = await health.in_doubt(session, clock.real() - LONG)
+            waiting = await health.waiting(session, clock.now() - LONG, clock.real())
     except ThreefoldError:
         return [Finding(False, "The database does not answer. Check that its server runs.")]
     told = [
@@ -139,6 +141,8 @@ async def _outbox(database: Database, clock: Clock) -> list[Finding]:
     told += [Finding(False, f"{number} not delivered in 7 days ({reason}). {REFUSED}") for reason, number in failed]
     if doubtful:
         told.append(Finding(False, f"{doubtful} in doubt for more than 10 minutes. {DOUBTFUL}"))
-    if not (lost or failed or doubtful):
-        told.append(Finding(True, "Every channel can be reached, and nothing has failed in 7 days."))
+    if waiting:
+        told.append(Finding(False, f"{waiting} waiting to be sent for more than 10 minutes. {WAITING}"))
+    if not (lost or failed or doubtful or waiting):
+        told.append(Finding(True, "Every channel can be reached, nothing waits, and nothing has failed in 7 days."))
     return told

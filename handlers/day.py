@@ -25,8 +25,7 @@ LINES = (None, "thread_broadcast", "file_share", "me_message")  # the subtypes o
 async def skipped(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     ask = await day.own(session, who, press.value)
     await day.skipped(session, ask, now)
-    message = await day.redrawn(session, rituals, ask, now)
-    return Replace(message, ask.delivery_id) if message else Close()
+    return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def put_off(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:

@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bot.blocks import day as day_blocks
 from bot.blocks import me as blocks
 from bot.errors import Gone
 from bot.listeners import Close, Listeners, Open, Press, Replace, Reply, Say, Submission
-from bot.ritual import Registry, named
+from bot.ritual import Registry
 from bot.rules import calendar, text
 from bot.rules import me as rules
 from bot.surfaces import day, person
@@ -70,8 +69,7 @@ def _value(channel: Channel, name: str) -> str:
 
 
 async def waiting(session: Session, who: Person, rituals: Registry, now: datetime) -> Reply:
-    parts = [await named(rituals, ask.ritual).part(session, ask) for ask in await rounds.open_for(session, who.id, now)]
-    return Say(day_blocks.waiting([(part.text, part.blocks) for part in parts]))
+    return Say(await day.waiting(session, rituals, who, now))
 
 
 async def told_craft(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:

@@ -19,6 +19,7 @@ from bot.rules.setup import Arrangement, Asked
 from bot.surfaces import audience, capture, person
 from handlers.people import found
 from storage import absences, channels, outbox, people, rounds
+from storage import asking as planning
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Member, Person
@@ -160,7 +161,8 @@ async def _tell_everyone(
 async def edited(session: Session, press: Press, who: Person, rituals: Registry) -> Reply:
     channel = await led(session, press.value, who)
     arrangement = rules.arranged(channel, await rounds.of_channel(session, channel.id), offered(rituals))
-    return Open(blocks.change(channel, arrangement, _titles(rituals)))
+    here = await people.number_in(session, channel.id)
+    return Open(blocks.change(channel, arrangement, _titles(rituals), people=here))
 
 
 async def changed(
@@ -191,12 +193,14 @@ async def _ask(
     after: Arrangement,
     now: datetime,
 ) -> None:
-    """The channel's rounds become what is wished; one whose day or rhythm is another one goes on from its last run."""
+    """The channel's rounds become what is wished; one whose day or rhythm is another one goes on from the last run that has asked."""
     kept = {(each.ritual, each.kind): each for each in known}
     for wished in after.rounds:
         asked = kept.get((wished.ritual, wished.kind))
         if asked is not None:
             asked.paused, asked.weeks, asked.audience = not wished.on, wished.weeks, wished.audience
+            if before != after:
+                await planning.unplan(session, asked.id, now)
             if before is None or rules.asked_anew(before, after, wished):
                 await begin(session, channel, asked, now)
             asked.next_due = min(asked.next_due, now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import acts, wording
 from sandbox.elements import Field
 from sandbox.reading import Reader
-from sandbox.records import Change, Channel, Message, User
+from sandbox.records import Change, Channel, Message, OpenView, User
 from sandbox.shown import Form, Shown
 
 if TYPE_CHECKING:
@@ -148,6 +148,12 @@ class Person:
     def forms(self) -> list[Form]:
         """The open forms, the top one last."""
         return [Form(opened, self.reader) for opened in self.sandbox.workspace.views.get(self.id, ())]
+
+    @property
+    def home(self) -> Form | None:
+        """The app's Home tab as it was drawn last, or None before the first look."""
+        view = self.sandbox.workspace.homes.get(self.id)
+        return Form(OpenView("", self.id, view, "", ""), self.reader) if view else None
 
     # what they do
 

@@ -9,11 +9,11 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, func, literal, or_, select, union_all
+from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, delete, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from storage import habits, outbox, people
+from storage import habits, outbox, people, rounds
 from storage.absences import Absence
 from storage.channels import Channel
 from storage.database import Session
@@ -23,7 +23,7 @@ from storage.outbox import Delivery
 from storage.people import Member, Person
 from storage.rounds import EXPIRED, OPEN, Ask
 
-BLOCK = 100  # slots in one statement
+BLOCK, MANY = 100, 1000  # slots, and messages, in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,35 @@ async def ask(
     for known_by, some in ((habits.alike(channel, owners or {}), groups), ({"id": col(Person.id)}, persons)):
         for start in range(0, len(some), BLOCK):
             await _Asking(session, channel, some[start : start + BLOCK], known_by).write(now)
+
+
+async def unplan(session: Session, round_id: UUID, now: datetime) -> None:
+    """The last run of a round is forgotten where it has asked nobody yet: it is planned anew, by what is set now.
+
+    The day's messages that ask nothing without it are skipped, and make room for others of their date (to delete one, PostgreSQL
+    would look for it among all asks).
+    """
+    found = await rounds.last_run(session, round_id)
+    if found is None:
+        return
+    planned = found[0]
+    earliest: Any = select(func.min(Ask.due)).where(col(Ask.subject_id) == planned.id)
+    first = (await session.exec(earliest)).scalar_one()
+    if first is None or first <= now:
+        return
+    asks = col(Ask.subject_id) == planned.id
+    carriers: Any = select(col(Ask.delivery_id)).where(asks, col(Ask.delivery_id).is_not(None))
+    days = list((await session.exec(carriers)).scalars())
+    await session.exec(delete(Ask).where(asks).execution_options(synchronize_session=False))
+    for start in range(0, len(days), MANY):
+        some = days[start : start + MANY]
+        still: Any = select(col(Ask.delivery_id)).where(col(Ask.delivery_id).in_(some))
+        empty = set(some).difference((await session.exec(still)).scalars())
+        to_come = update(Delivery).where(col(Delivery.id).in_(empty), col(Delivery.state) == "pending")
+        over = {"state": "skipped", "reason": "planned anew", "key": Delivery.key + f":{planned.id}"}
+        await session.exec(to_come.values(over).execution_options(synchronize_session=False))
+    await session.delete(planned)
+    await session.flush()
 
 
 class _Asking:

@@ -24,6 +24,13 @@ async def failed(session: Session, since: datetime) -> Sequence[tuple[str, int]]
     return (await session.exec(where.order_by(number.desc(), reason))).all()
 
 
+async def waiting(session: Session, before: datetime, now: datetime) -> int:
+    """How many deliveries were due before a moment and wait still, and not because Slack has said to."""
+    held_up = col(Delivery.not_before).is_(None) | (col(Delivery.not_before) <= now)
+    where = select(func.count()).select_from(Delivery).where(Delivery.state == "pending", held_up)
+    return (await session.exec(where.where(Delivery.due < before))).one()
+
+
 async def in_doubt(session: Session, before: datetime) -> int:
     """How many deliveries were tried before the real moment `before` and are in doubt still."""
     where = select(func.count()).select_from(Delivery)

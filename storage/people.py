@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Select, UniqueConstraint, bindparam
-from sqlmodel import Field, col, select
+from sqlmodel import Field, col, func, select
 
 from storage import channels
 from storage.channels import Channel
@@ -216,6 +216,11 @@ async def homes(session: Session, person_id: UUID) -> Sequence[tuple[Member, Cha
 async def present(session: Session, channel_id: UUID) -> Sequence[tuple[Member, Person]]:
     """Everyone who is in the channel now and not gone, by id."""
     return (await session.exec(in_channel(select(Member, Person), channel_id).order_by(col(Person.id)))).all()
+
+
+async def number_in(session: Session, channel_id: UUID) -> int:
+    """How many are in the channel now and not gone."""
+    return (await session.exec(in_channel(select(func.count()), channel_id))).one()
 
 
 def in_channel(statement: Asking, channel_id: UUID) -> Asking:

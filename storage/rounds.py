@@ -265,8 +265,11 @@ async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
 
 
 async def expire(session: Session, delivery_id: UUID) -> None:
-    """A day's message that could not be sent asked nobody anything."""
-    await _end(session, col(Ask.delivery_id) == delivery_id, EXPIRED)
+    """A day's message that could not be sent asked nobody anything, but for what a round had asked before and was put off."""
+    carried = col(Ask.delivery_id) == delivery_id
+    again = and_(carried, col(Ask.again).is_not(None), col(Ask.subject_id).in_(select(Run.id)))
+    await _end(session, again, MISSED)
+    await _end(session, carried, EXPIRED)
 
 
 async def _end(session: Session, which: ColumnElement[bool], state: str) -> None:

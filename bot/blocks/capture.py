@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from bot.blocks import fields, kit, trouble
 from bot.blocks.kit import Message, View
 
-INVITE = (
-    "I am not in this channel yet. Type `/invite @Threefold` here, then press *Set up here* again: your line is kept."
-)
+INVITE = "I am not in this channel. Type `/invite @Threefold` here, then press *Set up here* again: your line is kept."
 NOWHERE = (
     "You are in no channel that is set up yet. *Set up here* does it for a channel, or type `/rituals` where your team works: "
     "your line is kept for seven days."

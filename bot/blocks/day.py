@@ -119,8 +119,9 @@ def _foot(around: Around) -> list[Block]:
     pressed = [kit.button(name, f"day.{choice}", around.later) for choice, name in LATER.items() if around.later]
     if around.away:
         pressed.append(kit.button("Not working today", "day.not_today", around.away))
+    offered = [kit.aside("Not now? I ask again, once:")] if around.later else []
     foot = kit.aside("Answer here, or type one line. `/rituals me` changes when I ask you and what, or stops it.")
-    return [kit.rule(), kit.buttons(*pressed), foot] if pressed else [foot]
+    return [kit.rule(), *offered, kit.buttons(*pressed), foot] if pressed else [foot]
 
 
 def pausing(ask_id: str, *, paused: bool) -> list[Block]:
@@ -169,8 +170,8 @@ def over(due: datetime) -> Message:
 def usage(commands: Sequence[str]) -> Message:
     """To somebody who types help: what can be done here, and typed in a channel, a line for each command."""
     text = (
-        "Here I ask you on your ritual day; answer with the buttons, or type one line. "
-        "In your team's channel you can type a command at any time:"
+        "Here I ask you on your ritual day; answer with the buttons, or type one line. `/rituals mine` shows what waits for you, "
+        "`/rituals me` when I ask you and what, also here. In your team's channel you can type a command at any time:"
     )
     return kit.message(text, kit.says(text), kit.says("\n".join(f"• {each}" for each in commands)))
 

@@ -66,9 +66,9 @@ def _waiting(waiting: Sequence[Blocks], asked: int) -> list[Block]:
     shown: list[Block] = [kit.says(f"*Waiting for you* · {kit.counted(asked, 'question')}")]
     put = 0
     for drawn in waiting[:WAITING]:
-        if len(shown) + len(drawn) > ROOM:
+        if len(shown) + len(drawn) >= ROOM:
             break
-        shown += drawn
+        shown += [*([kit.rule()] if put else []), *drawn]
         put += 1
     more = kit.aside(f"And {kit.counted(asked - put, 'more question')}: answer what is here, and they come up.")
     return [*shown, more] if asked > put else shown

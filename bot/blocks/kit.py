@@ -18,6 +18,8 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MESSAGE_CHARACTERS, VIEW_CHARACTERS = 12_000, 250_000
 TEXT_MOST, HEADING_MOST, BUTTON_MOST, TITLE_MOST, OPTION_MOST, META_MOST = 4000, 150, 75, 24, 75, 3000
 _ENTITY = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
+_FORMATS = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
+_LOOKALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _BROADCAST = re.compile(r"<!(?:channel|here|everyone|subteam)")
 
 MORE = "menu.chosen"  # the action_id of every menu of further buttons
@@ -234,8 +236,13 @@ def buttons(*each: Pressed) -> Block:
 
 
 def escaped(text: str) -> str:
-    """People's text inside mrkdwn: the three characters Slack reads as markup are written out."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """People's text inside mrkdwn: nothing in it is markup.
+
+    The three characters for which Slack has entities are written out. It has none for those that format, so one that could begin or
+    end something (it stands beside no letter or digit on one side) is another one that looks like it.
+    """
+    plain = _FORMATS.sub(lambda found: _LOOKALIKE[found[0]], text)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def cut(text: str, most: int) -> str:

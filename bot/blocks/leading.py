@@ -11,8 +11,8 @@ from storage.channels import Channel
 RESTS = {
     "pause": (
         "Pause",
-        "Nobody is asked and no digest comes until a lead presses Resume. Runs that are open stay open, what you have noted "
-        "stays, and commands go on working.",
+        "Nobody is asked and no digest comes until a lead presses Resume. What was asked already can still be answered, what "
+        "you have noted stays, and commands go on working.",
     ),
     "resume": (
         "Resume",

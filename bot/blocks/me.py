@@ -13,6 +13,7 @@ from storage.absences import Absence
 from storage.people import Person
 
 WEEKDAYS = tuple((str(number), name) for number, name in enumerate(calendar.day_name, 1))
+CHANNELS_DAY = ("0", "The channel's")  # to be chosen, since Slack's menus cannot be emptied again
 MOST, SHOWN = 40, 10  # rounds and days away in the form
 
 
@@ -41,9 +42,10 @@ def form(person: Person, away: Sequence[Absence], rounds: Sequence[Offered]) -> 
         fields.choice(
             "ritual_day",
             "Your ritual day",
-            WEEKDAYS,
-            value=str(person.ritual_day or ""),
-            hint="The one day of the week on which I ask. Left empty: the channel's.",
+            [CHANNELS_DAY, *WEEKDAYS],
+            value=str(person.ritual_day or 0),
+            hint="The one day of the week on which I ask.",
+            optional=False,
         ),
         fields.hour(
             "prompt_time", "Your hour", value=person.prompt_time, hint="Left empty: the channel's.", optional=True

@@ -12,9 +12,7 @@ from bot.rules.setup import Arrangement, Asked
 from storage.channels import Channel
 
 DAYS = tuple(calendar.day_name)
-SAY_INVITE = (
-    "I am not in this channel yet. Type `/invite @Threefold` here, then `/rituals` again; nothing else is needed first."
-)
+SAY_INVITE = "I am not in this channel. Type `/invite @Threefold` here, then `/rituals` again; nothing else is needed."
 INVITE_FIRST = "I am not in that channel any more. Type /invite @Threefold there, then press the button again: this form stays filled in."
 IN_A_CHANNEL = "`/rituals` sets up a channel: type it in the channel where your team works."
 AUDIENCES = {rules.EVERYONE: "Everyone", rules.OWNERS: "Owners and leads only"} | {
@@ -44,10 +42,7 @@ def start(
     told = f"*#{kit.escaped(name)}* gets its rituals with one press of *Start*. Everything is filled in; change what you like."
     asides = ["Nobody is shamed: who does not answer is known to nobody else, the channel reads counts."]
     if people is not None and people > rules.MANY:
-        told += (
-            f"\n*{people} people* are here, and to ask everyone is {people} direct messages each time. "
-            "So the form begins with owners and leads only."
-        )
+        told += f"{_many(people)} So the form begins with owners and leads only."
     if draft is not None:
         asides.append("Your line is kept: it is flagged here once you press Start.")
     return kit.view(
@@ -62,12 +57,17 @@ def start(
     )
 
 
-def change(channel: Channel, arrangement: Arrangement, rituals: Sequence[tuple[str, str]]) -> View:
-    """The same form for a channel that is set up. It knows on what it was opened."""
+def _many(people: int) -> str:
+    return f"\n*{people} people* are here, and to ask everyone is {people} direct messages each time."
+
+
+def change(channel: Channel, arrangement: Arrangement, rituals: Sequence[tuple[str, str]], *, people: int = 0) -> View:
+    """The same form for a channel of so many `people` that is set up. It knows on what it was opened."""
+    told = f"*#{kit.escaped(channel.name)}* reads one line about what you change. Nobody is asked twice by it."
     return kit.view(
         "setup.change",
         "Change rituals",
-        kit.says(f"*#{kit.escaped(channel.name)}* reads one line about what you change. Nobody is asked twice by it."),
+        kit.says(told + (_many(people) if people > rules.MANY else "")),
         *_inputs(arrangement, rituals),
         submit="Save",
         close="Cancel",
@@ -188,11 +188,8 @@ def seen(
     upcoming = "" if rests else f" · next: {kit.when(channel.next_digest)}"
     blocks.append(kit.says(f"*Digest* · every {DAYS[channel.digest_day - 1]}{upcoming}"))
     named = kit.escaped(kit.listed(leads)) if leads else "nobody yet"
-    blocks.append(
-        kit.aside(
-            f"Led by {named}. Everyone is asked at their own local hour ({channel.prompt_time:%H:%M}), on working days."
-        )
-    )
+    when = f"on {DAYS[channel.ritual_day - 1]} at {channel.prompt_time:%H:%M} of your own time, on working days"
+    blocks.append(kit.aside(f"Led by {named}.", f"I ask {when}; `/rituals me` chooses another day or hour for you."))
     if leading or vacant:
         blocks.append(_pressed(channel, leading=leading, vacant=vacant))
     return kit.view("setup.seen", "Rituals", *blocks)

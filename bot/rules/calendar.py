@@ -85,7 +85,7 @@ def _holidays(country: str, year: int) -> frozenset[date]:
 
 def has_holidays(country: str) -> bool:
     """Whether we know the public holidays of the country with these two letters."""
-    return len(country) == 2 and country in holidays.list_supported_countries(include_aliases=False)
+    return len(country) == 2 and country in holidays.list_supported_countries()  # with UK for GB
 
 
 def is_holiday(country: str | None, day: date) -> bool:

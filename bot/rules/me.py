@@ -21,7 +21,7 @@ def filled(values: Mapping[str, str | None], several: Mapping[str, Sequence[str]
     day, hour = values.get("ritual_day"), values.get("prompt_time")
     return {
         "craft": values.get("craft"),
-        "ritual_day": int(day) if day else None,
+        "ritual_day": int(day or 0) or None,
         "prompt_time": time.fromisoformat(hour) if hour else None,
         "working_days": "".join(sorted(several.get("working_days", ()))),
         "work_from": time.fromisoformat(values["work_from"] or ""),
@@ -83,13 +83,14 @@ def opt_out(member: Member, *rounds: str) -> bool:
 
 
 def opt_in(member: Member, *rounds: str) -> bool:
-    """The person is asked by these rounds of the channel again; whether that is new."""
+    """The person is asked by these rounds of the channel again, and wants them to go on; whether that is new."""
+    keep(member, *set(rounds).intersection(member.opted_out.split()))
     return _listed(member, "opted_out", set(member.opted_out.split()) - set(rounds))
 
 
-def keep(member: Member, asking: str) -> None:
-    """The person was asked whether a round shall be paused for them, and wants it to go on."""
-    _listed(member, "kept", {*member.kept.split(), asking})
+def keep(member: Member, *rounds: str) -> None:
+    """The person wants these rounds to go on: nobody asks them any more whether to pause one."""
+    _listed(member, "kept", {*member.kept.split(), *rounds})
 
 
 def _listed(member: Member, column: str, names: Collection[str]) -> bool:

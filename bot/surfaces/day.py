@@ -7,6 +7,7 @@ from uuid import UUID
 from bot.blocks import day as blocks
 from bot.blocks.kit import Message
 from bot.errors import Gone
+from bot.listeners import Close, Press, Replace
 from bot.ritual import Registry, named
 from bot.rules import rounds as rules
 from bot.rules import text
@@ -76,7 +77,7 @@ async def _welcome(session: Session, here: Sequence[Standing]) -> blocks.Welcome
         each.channel.id: blocks.Home(
             str(each.channel.id),
             each.channel.name,
-            names.get(each.channel.set_up_by, "Somebody"),
+            "You" if each.channel.set_up_by == each.person.id else names.get(each.channel.set_up_by, "Somebody"),
             asks=each.channel.id not in silent,
         )
         for each in here
@@ -157,8 +158,19 @@ async def skipped(session: Session, ask: Ask, now: datetime) -> None:
         await outbox.refresh(session, now, ask.delivery_id)
 
 
-async def redrawn(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Message | None:
-    """The day's message that carries an ask, as it is now; None when there is none."""
+async def pressed(
+    session: Session, rituals: Registry, press: Press, who: Person, ask: Ask, now: datetime
+) -> Replace | Close:
+    """What the message becomes in which somebody has answered an ask: their day's message, or the list of what waits for them."""
     await session.flush()
+    if press.ephemeral:
+        return Replace(await waiting(session, rituals, who, now))
     delivery = await outbox.get(session, ask.workspace_id, ask.delivery_id) if ask.delivery_id else None
-    return await message(session, rituals, delivery, now) if delivery else None
+    drawn = await message(session, rituals, delivery, now) if delivery else None
+    return Replace(drawn, ask.delivery_id) if drawn else Close()
+
+
+async def waiting(session: Session, rituals: Registry, who: Person, now: datetime) -> Message:
+    """Everything that is open for a person, in all channels: seen by them alone."""
+    parts = [await named(rituals, ask.ritual).part(session, ask) for ask in await rounds.open_for(session, who.id, now)]
+    return blocks.waiting([(part.text, part.blocks) for part in parts])

@@ -7,7 +7,7 @@ from uuid import UUID
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.errors import Refused
-from bot.listeners import Close, Press, Replace, Reply
+from bot.listeners import Press, Reply
 from bot.ritual import Owned, Part, Period, Registry, Section
 from bot.rules import risk as rules
 from bot.rules import tripwires
@@ -102,23 +102,18 @@ async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message
 async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     ask = await day.own(session, who, press.value)
     await day.answered(session, ask, "nothing_new", now)
-    return await _shown(session, ask, rituals, now)
+    return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def still_the_same(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     ask = await day.own(session, who, press.value)
     await _reviewed(session, await _risk(session, ask), who, now)
-    return await _shown(session, ask, rituals, now)
+    return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def _reviewed(session: Session, risk: Risk, who: Person, now: datetime, note: str = "") -> None:
     risk, member, there = await changeable(session, str(risk.id), None, who)
     await taken(session, risk, rules.review(risk, who, member, now, today(there, now), note=note), who, now)
-
-
-async def _shown(session: Session, ask: Ask, rituals: Registry, now: datetime) -> Reply:
-    message = await day.redrawn(session, rituals, ask, now)
-    return Replace(message, ask.delivery_id) if message else Close()
 
 
 async def _risk(session: Session, ask: Ask) -> Risk:

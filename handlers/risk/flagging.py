@@ -106,9 +106,10 @@ async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
     return Open(blocks.form(channel.slack_id, ask_id=str(ask.id)))
 
 
-async def asked_to_add() -> Reply:
-    """On the Home tab: the form with a choice of channels."""
-    return Open(blocks.form(None))
+async def asked_to_add(session: Session, who: Person) -> Reply:
+    """On the Home tab: the form with a choice of channels; the only one of theirs is filled in."""
+    theirs = [channel.slack_id for _, channel in await people.homes(session, who.id)]
+    return Open(blocks.form(None, suggested=theirs[0] if len(theirs) == 1 else None))
 
 
 async def flagged_in_answer(session: Session, ask: Ask, line: str, now: datetime) -> Message:

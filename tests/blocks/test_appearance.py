@@ -258,6 +258,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "setup_start": lambda: setup.start("C1", "checkout", True, SET, RITUALS),
     "setup_start_of_a_large_channel_for_a_line": lambda: setup.start("C1", "all <hands>", False, LARGE, RITUALS, people=204, draft="0198"),
     "setup_change": lambda: setup.change(channel(), SET, RITUALS),
+    "setup_change_of_a_large_channel": lambda: setup.change(channel(), SET, RITUALS, people=31),
     "setup_started": lambda: setup.started("check & out", SET, [ABOUT]),
     "setup_started_with_a_line": lambda: setup.started("checkout", SET, [ABOUT], "Saved as *R-1*."),
     "setup_started_again": lambda: setup.started("checkout", SET, [ABOUT], first=False),

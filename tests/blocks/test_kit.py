@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from bot.blocks import fields, kit
 from bot.blocks.kit import Message
 from bot.listeners import typed
+from sandbox.page.mrkdwn import mrkdwn
+from sandbox.page.reader import Reader
 
 MARKED = st.lists(
     st.sampled_from(["&amp;", "&lt;", "&gt;", "<!date^1^{date}|x>", "<https://a.example/b|c>", "a", "é", "🙂", "\n", " "]), max_size=60
@@ -182,12 +184,23 @@ def test_marked_text_is_cut_between_its_marks(text: str, most: int) -> None:
     )
 
 
-@given(st.text() | st.text("&<>amplgt;#!@|"))
-def test_escaped_text_comes_back_as_it_was(text: str) -> None:
+@given(st.text() | st.text("&<>amplgt;#!@|*_~` "))
+def test_escaped_text_comes_back_as_it_looked(text: str) -> None:
     escaped = kit.escaped(text)
     assert "<" not in escaped
     assert ">" not in escaped
-    assert typed.meant(escaped) == text
+    looks = str.maketrans("∗ˍ∼ˋ", "*_~`")
+    assert typed.meant(escaped).translate(looks) == text.translate(looks)
+
+
+@given(st.text("ab1 *_~`-.", max_size=30))
+def test_nothing_in_escaped_text_is_formatted(text: str) -> None:
+    shown = str(mrkdwn(f"raised by {kit.escaped(text)} on *Monday*", Reader()))
+    assert len(re.findall("<(?:b|strong|i|em|s|del|code|pre)>", shown)) == 1, shown
+
+
+def test_names_with_underscores_within_them_stay_as_they_are() -> None:
+    assert kit.escaped("team_of_three & *Co*") == "team_of_three &amp; ∗Co∗"
 
 
 @given(st.text("&<>amplgt;!channelhere x", max_size=200), st.integers(1, 60))

@@ -16,7 +16,8 @@ from storage.database import Session
 from storage.people import Member
 from storage.rounds import Round
 from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
-from tests.engine.test_planning import greetings, reviewing
+from tests.engine.test_planning import greetings
+from tests.engine.test_planning_of_records import reviewing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REMINDED = TUESDAY_IN_BERLIN + 4 * HOUR

@@ -50,6 +50,7 @@ async def remembers(url: str) -> None:
             made = {"id": new_id(), "slack_id": slack_id, "name": f"team-{slack_id}", "state": state}
             session.add(channel(**made, private=private, set_up_by=maya))
         rows = [("a", "failed", 1), ("b", "failed", 1), ("c", "failed", 30), ("d", "in_doubt", 1), ("e", "in_doubt", 0)]
+        rows += [("f", "pending", 1), ("g", "pending", 0)]
         for key, state, days in rows:
             at = now - timedelta(days=days)
             plain = {"key": key, "kind": "notice", "recipient": "C1", "subject_id": maya, "due": at}
@@ -77,6 +78,7 @@ async def test_lost_channels_and_what_was_not_delivered_are_told_and_no_private_
         "Threefold cannot post in C2",
         "2 not delivered in 7 days (invalid_blocks)",
         "1 in doubt for more than 10 minutes",
+        "1 waiting to be sent for more than 10 minutes",
     ]
     assert "✓ #team-C3 is paused by its leads: /rituals there resumes it." in map(str, found)
 

@@ -1,24 +1,16 @@
 """Who is asked what and when, however often, by however many and however late it is planned."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import select
 
-from bot.blocks import kit
 from bot.listeners.lookups import Profile
-from bot.ritual import Part, Registry
-from bot.rules.due import Due
 from bot.surfaces import person
-from handlers import RITUALS
 from storage import channels, people, rounds
 from storage.channels import Channel
-from storage.database import Session
-from storage.rounds import Ask, Run
+from storage.rounds import Run
 from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
 
 HOUR = timedelta(hours=1)
@@ -99,45 +91,6 @@ async def test_hints_and_sweeps_plan_the_same(rig_on: Rigs, tmp_path: Any, templ
         )
     assert planned[0] == planned[1]
     assert len(planned[0]) == 9
-
-
-async def test_after_downtime_of_up_to_six_hours_people_are_asked_late_and_told_so(rig: Rig) -> None:
-    await rig.enrols(members=("maya",))
-    await rig.wakes_at(TUESDAY_IN_BERLIN + 6 * HOUR)
-    assert len(rig.person("maya").dm()) == 1
-    assert "This comes late" in rig.person("maya").dm()[0].text
-    assert [ask.state for ask in await rig.asks()] == ["open"]
-
-
-async def test_after_longer_downtime_nobody_is_asked_and_the_question_has_expired(rig: Rig) -> None:
-    await rig.enrols(members=("maya",))
-    await rig.wakes_at(TUESDAY_IN_BERLIN + 6 * HOUR + timedelta(seconds=1))
-    assert rig.person("maya").dm() == []
-    assert [ask.state for ask in await rig.asks()] == ["expired"]
-
-
-async def test_a_round_that_could_ask_nobody_is_missed(rig: Rig) -> None:
-    await rig.enrols(members=("maya",))
-    rig.clock.passes((TUESDAY_IN_BERLIN + timedelta(hours=7) - rig.clock.now()).total_seconds())
-    await rig.lives_to(DIGEST + HOUR)
-    async with rig.bot.database.reads(rig.workspace_id) as session:
-        assert [run.state for run in await session.exec(select(Run))] == ["missed"]
-    assert "Risk round: nobody could be asked" in rig.person("maya").sees("#checkout")[-1].text
-
-
-async def test_what_was_planned_before_downtime_and_is_too_late_after_it_has_expired(rig: Rig) -> None:
-    await rig.enrols(members=("maya",))
-    await rig.works()  # a day before
-    await rig.wakes_at(TUESDAY_IN_BERLIN + 7 * HOUR)
-    assert rig.person("maya").dm() == []
-    assert [ask.state for ask in await rig.asks()] == ["expired"]
-    assert await rig.states("day") == [("expired", "could not be sent in time")]
-
-
-async def test_after_weeks_of_downtime_only_the_last_round_is_caught_up(rig: Rig) -> None:
-    await rig.enrols(members=("maya",))
-    await rig.wakes_at(TUESDAY_IN_BERLIN + timedelta(days=28) + 2 * HOUR)
-    assert len(rig.person("maya").dm()) == 1
 
 
 async def test_who_joins_in_the_middle_of_the_week_is_asked_from_the_next_round_on(rig: Rig) -> None:
@@ -296,64 +249,6 @@ async def test_a_round_whose_last_person_was_asked_less_than_a_day_before_the_di
     await rig.lives_to(DIGEST)
     async with rig.bot.database.reads(rig.workspace_id) as session:
         assert [run.state for run in await session.exec(select(Run))] == ["open"]
-
-
-# Asks that are caused by records
-
-
-def reviewing(due: dict[date, str], subject: UUID) -> Registry:
-    """A ritual whose records ask one person on some dates; given by name, who is looked up among the members."""
-
-    async def asks(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
-        members = await people.present(session, channel.id)
-        return [
-            Due(person.id, "review", subject, on)
-            for on in days
-            for _, person in members
-            if on in due and person.name.startswith(due[on])
-        ]
-
-    async def part(_session: Session, ask: Ask) -> Part:
-        return Part("Review?", (kit.says(f"Is it still true? ({ask.state})"),), "Review?")
-
-    ritual = replace(RITUALS[0], name="review", listen=lambda _on: None, rounds=(), due=asks, part=part)
-    return (*RITUALS, ritual)
-
-
-async def test_a_record_that_is_due_asks_its_person_once_on_that_day(rig_on: Rigs, sqlite_url: str) -> None:
-    wednesday = date(2026, 10, 21)
-    rig = await rig_on(sqlite_url, rituals=reviewing({wednesday: "Tom"}, UUID(int=7)))
-    await rig.enrols()
-    await rig.lives_to(datetime(2026, 10, 26, tzinfo=UTC))
-    said = rig.person("tom").dm()
-    assert [shown.at for shown in said] == [TUESDAY_IN_NEW_YORK, TUESDAY_IN_NEW_YORK + timedelta(days=1)]
-    assert "Is it still true?" in said[1].text
-    assert len(rig.person("maya").dm()) == 1
-
-
-async def test_a_record_that_is_due_on_the_ritual_day_is_a_part_of_the_same_message(
-    rig_on: Rigs, sqlite_url: str
-) -> None:
-    rig = await rig_on(sqlite_url, rituals=reviewing({date(2026, 10, 20): "Tom"}, UUID(int=7)))
-    await rig.enrols()
-    await rig.lives_to(datetime(2026, 10, 26, tzinfo=UTC))
-    [asked] = rig.person("tom").dm()
-    assert 0 < asked.text.index("Is it still true?") < asked.text.index("What could stop us in #checkout?"), (
-        "the urgent first"
-    )
-
-
-async def test_a_bug_in_one_rituals_records_does_not_keep_other_channels_waiting(rig_on: Rigs, sqlite_url: str) -> None:
-    async def broken(_session: Session, channel: Channel, _days: Sequence[date]) -> Sequence[Due]:
-        if channel.name == "checkout":
-            raise RuntimeError("a bug")
-        return ()
-
-    rig = await rig_on(sqlite_url, rituals=(replace(RITUALS[0], due=broken),))
-    await rig.enrols()
-    await rig.enrols("payments-core", members=("sam",))
-    await rig.lives_to(TUESDAY_IN_NEW_YORK + HOUR)
-    assert (len(rig.person("tom").dm()), len(rig.person("sam").dm())) == (0, 1)
 
 
 async def test_answered_questions_are_not_asked_again_with_a_late_message(rig: Rig) -> None:

@@ -86,6 +86,28 @@ async def test_an_anonymous_flag_from_home_answers_the_question_there_too(team_o
     assert "Waiting for you\nNothing." in home(team)
 
 
+async def test_quick_add_asks_for_the_channel_and_its_card_is_gathered_under_the_message_of_the_week(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    await opens(team)
+    maya = team.person("maya")
+    await maya.presses("Flag a risk")
+    assert maya.form is not None
+    assert maya.form.values["In which channel?"] == "#checkout", "the only one of hers"
+    await maya.closes()
+    await team.set_up("#payments-core")
+    await maya.presses("Flag a risk")
+    assert maya.form.values["In which channel?"] == ""
+    await maya.fills({"What could stop us?": "Queues grow", "In which channel?": "#checkout"})
+    assert await maya.submits() is None
+    await team.quiet()
+    assert team.cards() == []
+    [gathering] = [line for line in maya.sees("#checkout") if "Raised this week" in line.text]
+    assert "Queues grow" in maya.thread(gathering)[1].text
+
+
 async def test_what_i_own_stands_there_with_its_details(team_over_http: StartsHttp) -> None:
     team = await team_over_http()
     await team.set_up()
@@ -152,22 +174,6 @@ async def test_home_is_drawn_when_it_is_opened_again_after_slack_failed(team_ove
     await team.quiet()
     assert team.slack.workspace.homes == {}
     assert "Hello, I am Threefold." in await opens(team)
-
-
-async def test_quick_add_asks_for_the_channel_and_the_card_is_gathered_under_the_message_of_the_week(
-    team_over_http: StartsHttp,
-) -> None:
-    team = await team_over_http()
-    await team.set_up()
-    await opens(team)
-    maya = team.person("maya")
-    await presses(team, "Flag a risk")
-    await maya.fills({"In which channel?": "#checkout", "What could stop us?": "Queues grow"})
-    assert await maya.submits() is None
-    await team.quiet()
-    assert team.cards() == []
-    [gathering] = [line for line in maya.sees("#checkout") if "Raised this week" in line.text]
-    assert "Queues grow" in maya.thread(gathering)[1].text
 
 
 async def test_a_home_tab_that_cannot_be_drawn_is_told_in_the_log(

@@ -1,9 +1,7 @@
-"""What a lead can do with what is set: change, pause, resume, stop; who leads, and that somebody does."""
+"""What a lead can do with what is set: change, pause, resume, stop."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from sandbox import Person as Somebody
 from storage.channels import Channel
@@ -103,6 +101,22 @@ async def test_after_a_change_of_the_day_nobody_is_asked_twice(team_over_http: S
     await team.moves_to(TUESDAY_EVENING + timedelta(days=17))
     assert [asked(team, name) for name in ("nina", "tom", "aiko")] == [2, 2, 2]
     assert {ask.nominal.isoformat() for ask in await team.kept(Ask)} == {"2026-10-20", "2026-11-05"}
+
+
+async def test_a_day_and_hour_that_are_corrected_before_anybody_was_asked_hold_at_once(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    assert len(await team.kept(Ask)) == 7, "planned for tomorrow"
+    nina = await opens(team, "nina", "Change")
+    await nina.fills({"On which day are people asked?": "Wednesday", "At what time?": "11:00"})
+    assert await nina.submits() is None
+    assert "next for you: Oct 21 at 11:00 AM" in shown(await opens(team, "nina"))
+    await team.moves_to(TUESDAY_EVENING)
+    assert [asked(team, name) for name in ("nina", "tom", "aiko")] == [0, 0, 0]
+    await team.moves_to(TUESDAY_EVENING + timedelta(days=1))
+    assert [asked(team, name) for name in ("nina", "tom", "aiko")] == [1, 1, 1]
+    assert team.person("nina").dm()[0].at.astimezone(UTC).hour == 9, "11:00 in Berlin"
 
 
 async def test_of_two_leads_with_the_form_open_the_second_keeps_it_with_what_was_typed(
@@ -240,85 +254,3 @@ async def test_what_was_stopped_stays_and_can_be_set_up_again_by_another(team_ov
     assert len(await team.kept(Round)) == 1
     assert await leads(team) == ["Nina Okafor", "Tom Rivera"]
     assert any(line.startswith("👋 Tom Rivera has set up") for line in said(team))
-
-
-# Who leads
-
-
-async def test_a_lead_makes_somebody_else_a_lead(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    nina = await opens(team, "nina", "Leads")
-    assert "#checkout is led by Nina Okafor." in shown(nina)
-    await nina.fills({"Who shall lead too?": "@tom"})
-    assert await nina.submits() is None
-    await team.quiet()
-    assert await leads(team) == ["Nina Okafor", "Tom Rivera"]
-    assert said(team) == ["Nina Okafor has made Tom Rivera a lead of the rituals here."]
-    await does(team, "tom", "Pause")
-
-
-@pytest.mark.parametrize(
-    ("whom", "why"),
-    [
-        ("@lea", "Guests and people of other workspaces cannot lead. Choose a member of yours."),
-        ("@nina", "Nina Okafor leads this channel already."),
-        ("@zoe", "I do not see this person in the channel. Invite them first, then try again."),
-        ("@Threefold", "I do not see this person in the channel. Invite them first, then try again."),
-    ],
-)
-async def test_nobody_else_can_be_made_a_lead(team_over_http: StartsHttp, whom: str, why: str) -> None:
-    team = await ready(team_over_http)
-    await team.slack.workspace.new_person("zoe", "Zoe Park", "Europe/Berlin")
-    nina = await opens(team, "nina", "Leads")
-    await nina.fills({"Who shall lead too?": whom})
-    assert await nina.submits() == {"Who shall lead too?": why}
-    assert await leads(team) == ["Nina Okafor"]
-
-
-async def test_when_the_last_lead_steps_down_any_member_may_become_the_next(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    nina = await opens(team, "nina", "Leads", "Step down")
-    assert "You are the only lead: the channel is asked who becomes the next one." in shown(nina)
-    assert await nina.submits() is None
-    await team.quiet()
-    assert await leads(team) == []
-    assert said(team)[0] == "Nina Okafor has stepped down as a lead of the rituals here."
-    [line] = [line for line in team.person("tom").sees("#checkout") if "Become lead" in line.buttons]
-    [told] = await team.presses("lea", "Become lead", line)
-    assert told.startswith("Guests and people of other workspaces cannot lead.")
-    assert await team.presses("tom", "Become lead", line) == []
-    assert await leads(team) == ["Tom Rivera"]
-    assert said(team)[-1] == "Tom Rivera leads the rituals here now. `/rituals` shows what is set."
-    assert [line for line in team.person("tom").sees("#checkout") if "Become lead" in line.buttons] == []
-
-
-async def test_whoever_presses_a_moment_too_late_reads_who_leads(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    await does(team, "nina", "Leads", "Step down")
-    aiko, tom = await opens(team, "aiko"), await opens(team, "tom")
-    await tom.presses("Become lead")
-    assert "Led by Tom Rivera." in shown(tom)
-    await aiko.presses("Become lead")
-    assert "There is a lead already: Tom Rivera." in shown(aiko)
-    assert await leads(team) == ["Tom Rivera"]
-
-
-async def test_one_of_several_leads_steps_down_and_nobody_is_asked_for(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    nina = await opens(team, "nina", "Leads")
-    await nina.fills({"Who shall lead too?": "@tom"})
-    await nina.submits()
-    await does(team, "nina", "Leads", "Step down")
-    assert said(team)[-1] == "Nina Okafor has stepped down as a lead of the rituals here."
-    assert await leads(team) == ["Tom Rivera"]
-
-
-async def test_an_admin_who_is_a_member_may_do_what_leads_may_and_has_nothing_to_step_down_from(
-    team_over_http: StartsHttp,
-) -> None:
-    team = await ready(team_over_http)
-    maya = await opens(team, "maya", "Leads")
-    assert maya.form is not None
-    assert "Step down" not in maya.form.buttons
-    await does(team, "maya", "Pause")
-    assert await leads(team) == ["Nina Okafor"]

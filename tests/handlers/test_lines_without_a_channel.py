@@ -97,7 +97,7 @@ async def test_without_the_bot_it_says_what_to_do_and_the_line_stays(team_over_h
     answer = await types(team, "tom", "#general")
     [told] = await team.presses("tom", "Set up here", answer)
     assert told == (
-        "I am not in this channel yet. Type `/invite @Threefold` here, then press Set up here again: your line is kept."
+        "I am not in this channel. Type `/invite @Threefold` here, then press Set up here again: your line is kept."
     )
     await tom.types("#general", "/invite @Threefold")
     await tom.presses("Set up here", on=answer)

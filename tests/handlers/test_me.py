@@ -77,6 +77,9 @@ async def test_the_form_shows_what_is_known_and_keeps_what_is_said(team_over_htt
     await opens(team)
     assert maya.form.values["Your craft"] == "Design"
     assert maya.form.options["Days away"] == ["Thu 24 Dec – Sun 03 Jan 2027"]
+    assert maya.form.values["Your ritual day"] == "Wednesday"
+    assert await says(team, **{"Your ritual day": "The channel's"}) is None
+    assert (await person(team)).ritual_day is None
     assert team.refused() == []
 
 
@@ -244,8 +247,12 @@ async def test_mine_shows_what_is_open_in_all_channels_with_its_buttons(team_ove
     await maya.presses("Nothing new", on=shown)
     await team.quiet()
     assert sorted(ask.state for ask in await team.kept(Ask) if ask.answer) == ["answered"]
+    assert shown.text.splitlines()[0] == "Open for you · 1 question"
     [left] = await maya.types("@Threefold", "/rituals mine")
-    assert left.text.count("What could stop us") == 1
+    assert left.text == shown.text
+    await maya.presses("Skip this time", on=left)
+    await team.quiet()
+    assert left.text.startswith("Nothing is waiting for your answer.")
 
 
 async def test_mine_says_when_nothing_is_open(team_over_http: StartsHttp) -> None:

@@ -68,6 +68,15 @@ async def test_what_was_put_off_while_the_bot_is_down_comes_in_the_next_working_
     assert ("again, as you asked" in again.text, minute(again)) == (True, datetime(2026, 10, 21, 7, 30, tzinfo=UTC))
 
 
+async def test_what_was_put_off_and_could_not_come_again_counts_as_asked(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout")
+    await presses(team, "In 1 hour")
+    team.clock.move_to(ASKED + 26 * HOUR)  # nobody was there to send it for more than a day
+    await team.quiet()
+    assert await states(team) == [("missed", None)]
+    assert "No question is open right now." in (await answers(team, "it may not scale at all"))[0]
+
+
 async def test_a_second_press_is_refused_kindly_and_moves_nothing(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http, "#checkout")
     [day] = [

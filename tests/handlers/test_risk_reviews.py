@@ -105,10 +105,10 @@ async def test_leads_are_asked_for_an_owner_on_the_ritual_day_that_comes_after_t
     await team.set_up()
     await team.flags("tom", "it may not scale")
     await team.moves_to(MONDAY + timedelta(days=7))
-    assert asked(team, "maya", "Who looks after R-1?") == []
+    assert asked(team, "maya", "Who looks after R-1 in #checkout?") == []
     await team.moves_to(MONDAY + timedelta(days=8, hours=4))
-    [message] = asked(team, "maya", "Who looks after R-1?")
-    assert asked(team, "tom", "Who looks after R-1?") == []
+    [message] = asked(team, "maya", "Who looks after R-1 in #checkout?")
+    assert asked(team, "tom", "Who looks after R-1 in #checkout?") == []
     await team.presses("maya", "I’ll own it", message)
     assert "✅ R-1 has an owner now." in asked(team, "maya", "Who looks after R-1?")[0].text
     assert [risk.state for risk in await team.kept(Risk)] == ["owned"]

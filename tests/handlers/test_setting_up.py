@@ -126,7 +126,7 @@ async def test_in_a_channel_without_the_bot_it_says_how_to_invite_it(team_over_h
     for place in ("#general", "#secret"):
         [answer] = await maya.types(place, "/rituals")
         assert answer.text == (
-            "I am not in this channel yet. Type `/invite @Threefold` here, then `/rituals` again; nothing else is needed first."
+            "I am not in this channel. Type `/invite @Threefold` here, then `/rituals` again; nothing else is needed."
         )
         assert maya.form is None
     await maya.types("#secret", "/invite @Threefold")

@@ -1,4 +1,4 @@
-"""One line typed in the direct conversation, and the buttons of the day's message."""
+"""One line typed in the direct conversation."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -41,6 +41,21 @@ async def states(team: HttpTeam) -> list[tuple[str, str | None]]:
     [maya] = [each for each in team.slack.workspace.users.values() if each.name == "maya"]
     ids = {person.id for person in await team.kept(Person) if person.slack_id == maya.id}
     return [(ask.state, ask.answer) for ask in await team.kept(Ask) if ask.person_id in ids]
+
+
+async def pressed(team: HttpTeam, action: str, who: str = "maya", value: str = "") -> str:
+    """Somebody presses a button that Maya's first message had; gives the newest line of their own conversation."""
+    person, shown = team.person(who), team.person("maya").dm()[0]
+    parts = [
+        part for block in shown.blocks for part in block.get("elements", ()) if part.get("action_id") == "risk.flag"
+    ]
+    value = value or parts[0]["value"]
+    await person.presses(next(each for each in person.dm()[0].buttons if each.startswith("Flag")), on=person.dm()[0])
+    await person.closes()
+    forged = team.last("interactive")
+    one = forged["actions"][0] | {"action_id": action, "value": value, "action_ts": f"{action}.{value}"}
+    assert (await team.delivers("interactive", forged | {"actions": [one]})).ok
+    return person.dm()[-1].text
 
 
 async def test_a_plain_line_answers_the_one_open_question(team_over_http: StartsHttp) -> None:
@@ -319,62 +334,6 @@ async def test_a_line_too_long_to_be_kept_whole_is_refused_and_the_question_stay
     assert "at most 3000 characters" in team.person("maya").dm()[-1].text
     assert await states(team) == [("open", None)]
     assert team.refused() == []
-
-
-async def test_skipping_and_changing_ones_mind(team_over_http: StartsHttp) -> None:
-    team = await asked(team_over_http, "#checkout")
-    maya = team.person("maya")
-    await maya.presses("Skip this time", on=maya.dm()[0])
-    await team.quiet()
-    assert await states(team) == [("skipped", "skipped")]
-    assert "You skipped this one." in maya.dm()[0].text
-    await maya.presses("Nothing new", on=maya.dm()[0])
-    await team.quiet()
-    assert await states(team) == [("answered", "nothing_new")]
-    assert maya.dm()[0].buttons[WELCOME:] == ["Flag a risk"]
-    await maya.presses("Flag a risk", on=maya.dm()[0])
-    await maya.fills({"What could stop us?": "after all"})
-    assert await maya.submits() is None
-    await team.quiet()
-    assert await states(team) == [("answered", "flagged")]
-    assert "You flagged R-1." in maya.dm()[0].text
-
-
-async def test_after_the_round_closed_an_answer_is_late_and_a_skip_refused(team_over_http: StartsHttp) -> None:
-    team = await asked(team_over_http, "#checkout", until=CLOSED)
-    maya, tom = team.person("maya"), team.person("tom")
-    assert await states(team) == [("missed", None)]
-    assert maya.dm()[0].buttons[WELCOME:] == ["Flag a risk", "Nothing new"]
-    assert "This round has closed." in maya.dm()[0].text
-    assert await pressed(team, "ask.skip") == "This round has closed; an answer still counts, as a late one."
-    await maya.presses("Nothing new", on=maya.dm()[0])
-    await team.quiet()
-    assert await states(team) == [("late", "nothing_new")]
-    assert "counts as late" in maya.dm()[0].text
-    assert "counts as late" not in tom.dm()[0].text
-
-
-async def pressed(team: HttpTeam, action: str, who: str = "maya", value: str = "") -> str:
-    """Somebody presses a button that Maya's first message had; gives the newest line of their own conversation."""
-    person, shown = team.person(who), team.person("maya").dm()[0]
-    parts = [
-        part for block in shown.blocks for part in block.get("elements", ()) if part.get("action_id") == "risk.flag"
-    ]
-    value = value or parts[0]["value"]
-    await person.presses(next(each for each in person.dm()[0].buttons if each.startswith("Flag")), on=person.dm()[0])
-    await person.closes()
-    forged = team.last("interactive")
-    one = forged["actions"][0] | {"action_id": action, "value": value, "action_ts": f"{action}.{value}"}
-    assert (await team.delivers("interactive", forged | {"actions": [one]})).ok
-    return person.dm()[-1].text
-
-
-async def test_nobody_answers_for_somebody_else(team_over_http: StartsHttp) -> None:
-    team = await asked(team_over_http, "#checkout")
-    for action in ("risk.nothing_new", "risk.flag", "ask.skip"):
-        assert await pressed(team, action, "nina") == "This question is not open for you (any more)."
-        assert team.person("nina").form is None
-    assert await states(team) == [("open", None)]
 
 
 async def test_a_line_that_is_refused_uses_up_no_number(team_over_http: StartsHttp) -> None:

@@ -13,9 +13,7 @@ from storage.changes import Change
 from storage.risk import Risk, RiskVote
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
-INVITE = (
-    "I am not in this channel yet. Type /invite @Threefold here, then /rituals again; nothing else is needed first."
-)
+INVITE = "I am not in this channel. Type /invite @Threefold here, then /rituals again; nothing else is needed."
 
 
 def said(lines: list) -> str:  # type: ignore[type-arg]

@@ -232,7 +232,7 @@ def test_a_public_holiday_of_the_whole_country_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "known"), [("DE", True), ("US", True), ("XX", False), ("de", False), ("DEU", False)]
+    ("country", "known"), [("DE", True), ("US", True), ("XX", False), ("de", False), ("DEU", False), ("UK", True)]
 )
 def test_countries_are_known_by_two_capital_letters(country: str, known: bool) -> None:
     assert calendar.has_holidays(country) is known

@@ -69,7 +69,7 @@ def test_a_form_is_read_as_it_was_filled() -> None:
     }
     several = {"working_days": ("4", "1", "3", "2"), "reminded": ("reminded",)}
     assert me.filled(values, several) == said(craft=None, reminded=True)
-    empty = me.filled({**values, "ritual_day": None, "prompt_time": None, "country": None}, {})
+    empty = me.filled({**values, "ritual_day": "0", "prompt_time": None, "country": None}, {})
     assert empty == said(craft=None, ritual_day=None, prompt_time=None, country=None, working_days="", reminded=False)
 
 
@@ -117,5 +117,6 @@ def test_opting_out_and_in_again_names_the_rounds() -> None:
     assert me.opt_in(here, "risk.risks")
     assert not me.opt_in(here, "risk.risks")
     assert here.opted_out == "debt.debts"
-    me.keep(here, "risk.risks")
-    assert here.kept == "risk.risks"
+    assert here.kept == "risk.risks", "who takes it back is not asked whether to pause it"
+    me.keep(here, "debt.debts")
+    assert here.kept == "debt.debts risk.risks"

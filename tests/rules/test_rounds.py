@@ -1,4 +1,4 @@
-"""Who is asked when, when a run closes, and what an answer makes of a question."""
+"""Who is asked when, and when a run closes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Refused
 from bot.rules import calendar, rounds
 from storage.absences import Absence
 from storage.people import Member, Person
 from storage.rounds import Round
-from tests.builders import alone, ask, channel, member, run, somebody
+from tests.builders import alone, channel, member, somebody
 
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -102,6 +101,14 @@ def test_who_never_works_is_never_asked_and_keeps_nobody_from_being_asked() -> N
     assert (nobody.questions, nobody.again) == ((), MONDAY + 14 * DAY)
 
 
+BEGINS = st.sampled_from(
+    [
+        datetime(2011, 12, 20, 3, 0, tzinfo=UTC),
+        datetime(2026, 3, 1, 22, 0, tzinfo=UTC),
+        datetime(2026, 10, 11, 11, 30, tzinfo=UTC),
+        datetime(2026, 9, 20, 0, 0, tzinfo=UTC),
+    ]
+).flatmap(lambda begin: st.integers(0, 14 * 24).map(lambda hours: begin + HOUR * hours))
 ZONES = st.sampled_from(
     [
         "UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia",
@@ -119,87 +126,6 @@ PERSON = st.fixed_dictionaries(
         "working_days": st.sets(st.sampled_from("1234567"), min_size=1).map(lambda days: "".join(sorted(days))),
     }
 )
-# Around changes of clocks, and the day that Samoa skipped.
-BEGINS = st.sampled_from(
-    [
-        datetime(2011, 12, 20, 3, 0, tzinfo=UTC),
-        datetime(2026, 3, 1, 22, 0, tzinfo=UTC),
-        datetime(2026, 10, 11, 11, 30, tzinfo=UTC),
-        datetime(2026, 9, 20, 0, 0, tzinfo=UTC),
-    ]
-).flatmap(lambda begin: st.integers(0, 14 * 24).map(lambda hours: begin + HOUR * hours))
-
-
-@given(BEGINS, st.lists(PERSON, min_size=1, max_size=4), ZONES, st.sampled_from([1, 2, 4]), st.integers(1, 7))
-def test_following_the_hints_finds_every_question_in_time_and_no_other(
-    begin: datetime, given_people: list[dict[str, object]], zone: str, weeks: int, ritual_day: int
-) -> None:
-    here = channel(zone=zone, ritual_day=ritual_day)
-    asking = rounds.start(here, "risk", "risks", weeks, begin)
-    persons = [somebody(id=UUID(int=number), **each) for number, each in enumerate(given_people)]
-    people = [(member(person, since=begin + DAY * 2 * number), person) for number, person in enumerate(persons)]
-    each_alone = [alone(*each) for each in people]
-    end = begin + DAY * 60
-
-    found: dict[tuple[UUID, int], tuple[date, datetime]] = {}
-    now = begin
-    while now < end:
-        plan = rounds.plan(asking, here, each_alone, now)
-        for each in plan.questions:
-            key, told = (each.habits.id, each.cycle), (each.nominal, each.due)
-            assert found.get(key, told) == told, "the same question, at every look"
-            assert key in found or now <= each.due or each.due < begin + DAY, "told in time"
-            found[key] = told
-        assert plan.again > now
-        assert plan.again <= now + 7 * weeks * DAY
-        now = plan.again
-
-    expected = {}
-    for member_, person in people:
-        own = calendar.person_zone(person, here)
-        for cycle in range(60 // (7 * weeks) + 3):
-            day = calendar.ritual_date(person, here, calendar.week_of(cycle, asking.anchor, weeks))
-            assert day is not None
-            due = calendar.occurs_at(day, calendar.prompt_time(person, here), own)
-            if max(member_.since, begin) <= due < end:
-                expected[person.id, cycle] = (day, due)
-    assert {key: told for key, told in found.items() if told[1] < end} == expected
-
-    scan: dict[tuple[UUID, int], tuple[date, datetime]] = {}
-    for hours in range(0, 60 * 24, 6):
-        for each in rounds.plan(asking, here, each_alone, begin + HOUR * hours).questions:
-            scan[each.habits.id, each.cycle] = (each.nominal, each.due)
-    assert {key: told for key, told in scan.items() if told[1] < end - DAY} == {
-        key: told for key, told in found.items() if told[1] < end - DAY
-    }
-
-
-@given(BEGINS, PERSON, st.sampled_from([1, 2, 4]), st.integers(0, 40 * 24))
-def test_what_is_told_to_come_next_is_what_is_asked_next(
-    begin: datetime, given_person: dict[str, object], weeks: int, hours: int
-) -> None:
-    here, person, after = channel(), somebody(**given_person), begin + HOUR * hours
-    asking = rounds.start(here, "risk", "risks", weeks, begin)
-    told = rounds.next_asked(asking, here, person, after)
-    assert told is not None
-    dues = set()
-    for days in range(-1, 7 * weeks + 22):
-        plan = rounds.plan(asking, here, [alone(member(person), person)], after + DAY * days)
-        dues |= {each.due for each in plan.questions if each.due > after}
-    assert told == min(dues)
-
-
-def test_who_never_works_has_no_next_question() -> None:
-    assert rounds.next_asked(begun(), channel(), somebody(working_days=""), MONDAY) is None
-
-
-def test_a_round_that_begins_far_ahead_promises_nothing_yet() -> None:
-    far = begun(MONDAY + 200 * DAY)
-    assert rounds.next_asked(far, channel(), somebody(), MONDAY) == datetime(2027, 5, 11, 7, 30, tzinfo=UTC)
-    far.since = MONDAY + 400 * DAY
-    assert rounds.next_asked(far, channel(), somebody(), MONDAY) is None
-
-
 # Too late, and closing
 
 
@@ -215,76 +141,6 @@ def test_a_run_closes_at_the_first_cutoff_a_whole_day_after_its_last_person_was_
     ]
     assert rounds.closes(None, MONDAY)
     assert not rounds.closes(MONDAY + DAY, MONDAY)
-
-
-# Answers
-
-STATES = ("open", "answered", "skipped", "late", "expired", "missed", "excused")
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_an_answer_counts_while_the_run_is_open_also_a_second_one(state: str) -> None:
-    question = ask(state=state)
-    rounds.answer(question, run(state="open"), "nothing_new", MONDAY)
-    rounds.answer(question, run(state="open"), "flagged", MONDAY + HOUR)
-    assert (question.state, question.answer, question.answered_at) == ("answered", "flagged", MONDAY + HOUR)
-
-
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("closed", ["closed", "missed"])
-def test_an_answer_after_the_run_closed_is_late_unless_there_was_one_before(state: str, closed: str) -> None:
-    question = ask(state=state)
-    rounds.answer(question, run(state=closed), "flagged", MONDAY)
-    assert question.state == ("answered" if state == "answered" else "late")
-    assert question.answer == "flagged"
-
-
-def test_a_late_answer_that_changes_keeps_its_first_moment_and_is_counted_once() -> None:
-    question = ask(state="missed")
-    rounds.answer(question, run(state="closed"), "nothing_new", MONDAY)
-    rounds.answer(question, run(state="closed"), "flagged", MONDAY + HOUR)
-    assert (question.state, question.answer, question.answered_at) == ("late", "flagged", MONDAY)
-
-
-@pytest.mark.parametrize("line", ["It may not scale", "nothing new", "okra prices may rise"])
-def test_a_line_of_some_words_plainly_answers(line: str) -> None:
-    assert rounds.plainly_answers(line)
-
-
-@pytest.mark.parametrize("line", ["scalability", "thanks!", "Thank you all", "ok then", "Hello there"])
-def test_a_word_or_a_courtesy_does_not_plainly_answer(line: str) -> None:
-    assert not rounds.plainly_answers(line)
-
-
-def test_a_question_without_a_run_is_never_late() -> None:
-    question = ask()
-    rounds.answer(question, None, "flagged", MONDAY)
-    assert question.state == "answered"
-    rounds.skip(other := ask(), None, MONDAY)
-    assert other.state == "skipped"
-
-
-@pytest.mark.parametrize("state", ["open", "skipped", "expired", "missed"])
-def test_a_question_can_be_skipped_while_its_run_is_open(state: str) -> None:
-    question = ask(state=state)
-    rounds.skip(question, run(), MONDAY)
-    assert (question.state, question.answer, question.answered_at) == ("skipped", "skipped", MONDAY)
-
-
-@pytest.mark.parametrize("state", ["answered", "late"])
-def test_what_is_answered_cannot_be_skipped(state: str) -> None:
-    question = ask(state=state, answer="flagged")
-    with pytest.raises(Refused, match="answered this already") as refusal:
-        rounds.skip(question, run(), MONDAY)
-    assert (refusal.value.field, question.state, question.answer) == (None, state, "flagged")
-
-
-@pytest.mark.parametrize("closed", ["closed", "missed"])
-def test_what_has_closed_cannot_be_skipped(closed: str) -> None:
-    question = ask(state="missed")
-    with pytest.raises(Refused, match="has closed"):
-        rounds.skip(question, run(state=closed), MONDAY)
-    assert (question.state, question.answer, question.answered_at) == ("missed", None, None)
 
 
 def test_the_last_person_of_a_cycle_is_known_before_anybody_is_planned() -> None:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from storage import asked, people, rounds
+from sqlmodel import select
+
+from storage import asked, asking, people, rounds
 from storage.facts import new_id
 from storage.rounds import Ask, Round
 from tests.storage.conftest import NOW, Memory, after
@@ -110,3 +112,36 @@ def test_a_round_is_named_by_its_ritual_and_kind() -> None:
         channel_id=new_id(), ritual="risk", kind="risks", weeks=1, anchor=NOW.date(), since=NOW, next_due=NOW
     )
     assert rounds.named(asking) == "risk.risks"
+
+
+async def test_a_run_that_has_asked_nobody_yet_is_forgotten_with_its_messages(memory: Memory) -> None:
+    channel = await memory.channel()
+    alone, busy = await memory.asked(channel, await memory.person(), await memory.person("U2"))
+    about_a_record = alone.model_dump(exclude={"id", "version"}) | {"subject_id": new_id(), "person_id": busy.person_id}
+    async with memory.database.writes(memory.ours) as session:
+        session.add(Ask(**about_a_record | {"delivery_id": busy.delivery_id}))
+        run = await rounds.run(session, memory.ours, alone.subject_id)
+        assert run is not None
+        await asking.unplan(session, run.round_id, NOW)
+        assert await rounds.last_run(session, run.round_id) is not None, "it has asked"
+        await asking.unplan(session, run.round_id, after(-60))
+        assert await rounds.last_run(session, run.round_id) is None
+        assert [each.subject_id for each in await session.exec(select(Ask))] == [about_a_record["subject_id"]]
+    assert await memory.states() == {f"day:U1:{run.id}": ("skipped", "planned anew"), "day:U2": ("pending", None)}
+
+
+async def test_a_message_that_could_not_be_sent_has_asked_what_was_put_off_and_nothing_else(memory: Memory) -> None:
+    channel = await memory.channel()
+    [fresh, put_off] = await memory.asked(channel, await memory.person(), await memory.person("U2"))
+    assert fresh.delivery_id is not None
+    async with memory.database.writes(memory.ours) as session:
+        again = {"again": after(60), "delivery_id": fresh.delivery_id}
+        session.add(put_off.sqlmodel_update(again))
+        session.add(Ask(**put_off.model_dump(exclude={"id", "version"}) | again | {"subject_id": new_id()}))
+    async with memory.database.writes(memory.ours) as session:
+        await rounds.expire(session, fresh.delivery_id)
+        states = {
+            (each.subject_id == fresh.subject_id, each.again is None): each.state
+            for each in await session.exec(select(Ask))
+        }
+    assert states == {(True, True): "expired", (True, False): "missed", (False, False): "expired"}

@@ -1,15 +1,13 @@
 """How the database is opened: upgraded or refused, held by one process, and every mistake told in one sentence."""
 
 import asyncio
-import os
-import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -25,9 +23,9 @@ from sqlalchemy.engine import Connection
 from sqlmodel import select
 
 from bot.app import open_database
-from bot.errors import Misconfigured, Unreachable
+from bot.errors import Misconfigured
 from storage import rounds, schema, workspaces
-from storage.database import Database, Session
+from storage.database import Database
 from storage.drafts import Draft
 from storage.engines import located
 from storage.workspaces import Workspace
@@ -36,7 +34,7 @@ from tests.storage.conftest import Memory
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def opened(url: str) -> AsyncIterator[Database]:
     database = Database(url)
     try:
         yield database
@@ -47,14 +45,14 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 async def _problem(url: str) -> str:
     """The one sentence with which the start is refused."""
     with pytest.raises(Misconfigured) as caught:
-        async with _opened(url) as database:
+        async with opened(url) as database:
             await open_database(database)
     assert len(caught.value.problems) == 1
     return caught.value.problems[0]
 
 
 async def test_an_empty_file_is_made_and_brought_to_the_newest_version(tmp_path: Path) -> None:
-    async with _opened(f"sqlite:///{tmp_path / 'new.db'}") as database:
+    async with opened(f"sqlite:///{tmp_path / 'new.db'}") as database:
         await open_database(database)
         assert await schema.version(database) == schema.newest()
 
@@ -64,7 +62,7 @@ def _stepped(connection: Connection, step: Callable[[Config, str], None], to: st
 
 
 async def test_lines_that_wait_to_be_placed_outlive_the_change_of_what_they_answer(database_url: str) -> None:
-    async with _opened(database_url) as database:
+    async with opened(database_url) as database:
         await schema.upgrade(database)
         async with database.writes(None) as session:
             ours = await workspaces.install(session, "T1", "Ours", "UBOT")
@@ -86,11 +84,11 @@ async def test_lines_that_wait_to_be_placed_outlive_the_change_of_what_they_answ
 
 async def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
-    async with _opened(url) as database:
+    async with opened(url) as database:
         await open_database(database)
         async with database.writes(None) as session:
             await workspaces.install(session, "T1", "Ours", "UBOT")
-    async with _opened(url) as database:
+    async with opened(url) as database:
         await open_database(database)
         async with database.reads(None) as session:
             assert [each.team_id for each in await session.exec(select(Workspace))] == ["T1"]
@@ -118,7 +116,7 @@ async def test_a_server_whose_database_is_of_another_version_is_refused(postgres
 
 async def _brought_further(url: str) -> None:
     """As a newer program would leave it."""
-    async with _opened(url) as database, database.writer.begin() as connection:
+    async with opened(url) as database, database.writer.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
 
@@ -155,7 +153,7 @@ def _migrates(url: str) -> str:
 
 async def test_two_upgrades_at_once_do_not_get_in_each_others_way(postgres_url: str) -> None:
     await _emptied(postgres_url)
-    async with _opened(postgres_url) as one, _opened(postgres_url) as other:
+    async with opened(postgres_url) as one, opened(postgres_url) as other:
         await asyncio.gather(schema.upgrade(one), schema.upgrade(other))
         assert await schema.version(one) == schema.newest()
         await open_database(other)
@@ -178,7 +176,7 @@ async def test_a_file_is_held_by_one_process(tmp_path: Path) -> None:
         told = f"Another Threefold runs on {path}. Stop it first, or use PostgreSQL for several instances."
         assert await _problem(f"sqlite:///{path}") == told
         holder.send_signal(signal.SIGKILL)
-    async with _opened(f"sqlite:///{path}") as database:
+    async with opened(f"sqlite:///{path}") as database:
         await open_database(database)  # a dead process holds nothing
 
 
@@ -279,115 +277,6 @@ async def test_an_address_of_a_server_that_makes_no_sense_is_told() -> None:
 async def test_a_database_without_a_file_is_refused(url: str) -> None:
     told = f"DATABASE_URL ({url}) names no file; write sqlite:///threefold.db, for example."
     assert await _problem(url) == told
-
-
-# A server that is restarted
-
-
-class Server:
-    """A PostgreSQL server of this test alone, which can be stopped and started again."""
-
-    def __init__(self, binaries: Path, folder: Path, port: int) -> None:
-        self.binaries, self.folder, self.port = binaries, folder, port
-        self.url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-
-    def runs(self, command: str, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-            [*_as_postgres(), str(self.binaries / command), "-D", str(self.folder / "data"), *arguments],
-            check=True,
-            cwd="/",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def starts(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self.runs("pg_ctl", "-w", "-o", options, "-l", str(self.folder / "log"), "start")
-
-    def stops(self) -> None:
-        self.runs("pg_ctl", "-w", "-m", "immediate", "stop")
-
-
-def _as_postgres() -> list[str]:
-    """PostgreSQL does not run as root."""
-    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """A server of our own; skipped, with the reason, where PostgreSQL's programs are not installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    program = shutil.which("initdb") or (str(found[-1]) if found else None)
-    if program is None:
-        pytest.skip("initdb is not installed: this test stops and starts a PostgreSQL server of its own")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    place = [*_as_postgres(), "mktemp", "-d", "/tmp/pg.XXXXXXXX"]  # noqa: S108 - that its user may enter
-    folder = Path(subprocess.check_output(place, text=True).strip())  # noqa: S603
-    made = Server(Path(program).parent, folder, port)
-    try:
-        made.runs("initdb", "-A", "trust", "-U", "postgres", "-N")
-        made.starts()
-        yield made
-        made.stops()
-    finally:
-        shutil.rmtree(folder)
-
-
-@pytest.mark.postgres
-async def test_a_restart_of_the_server_is_unreachable_for_a_moment_and_then_all_goes_on(server: Server) -> None:
-    async with _opened(server.url) as database:
-        await schema.upgrade(database)
-
-        async def look() -> int:
-            async with database.reads(None) as session:
-                return len((await session.exec(select(Workspace))).all())
-
-        assert await asyncio.gather(*(look() for _ in range(5))) == [0] * 5  # five connections wait in the pool
-        server.stops()
-        for _ in range(3):
-            with pytest.raises(Unreachable):
-                await look()
-        server.starts()
-        assert await asyncio.gather(*(look() for _ in range(5))) == [0] * 5
-
-
-@pytest.mark.postgres
-async def test_a_transaction_cut_in_the_middle_is_unreachable_and_keeps_nothing(server: Server) -> None:
-    async with _opened(server.url) as database:
-        await schema.upgrade(database)
-
-        async def cut(session: Session) -> None:
-            await workspaces.install(session, "T1", "Ours", "UBOT")
-            await session.flush()
-            server.stops()
-
-        with pytest.raises(Unreachable):
-            await database.transact(None, cut)
-        server.starts()
-        async with database.reads(None) as session:
-            assert (await session.exec(select(Workspace))).all() == []
-
-
-async def test_a_statement_that_takes_too_long_ends(postgres_url: str) -> None:
-    async with _opened(postgres_url) as database, database.writer.connect() as connection:
-        shown = [
-            (await connection.execute(text(f"SHOW {name}"))).scalar_one()
-            for name in ("statement_timeout", "lock_timeout")
-        ]
-    assert shown == ["5s", "2s"]
-
-
-async def test_a_lock_that_is_not_free_in_time_is_told_softly(postgres_url: str) -> None:
-    async with _opened(postgres_url) as database:
-        async with database.writes(None) as session:
-            await workspaces.install(session, "T1", "Ours", "UBOT")
-        async with database.writes(None) as holder:
-            await holder.exec(select(Workspace).with_for_update())
-            with pytest.raises(Unreachable, match="The database is busy"):
-                async with database.writes(None) as session:
-                    await session.exec(select(Workspace).with_for_update())
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def owner(ask: Ask, risk: Risk, channel: str) -> Drawn:
     if settled := _settled(ask, risk, asked):
         return settled
     return asked, (
-        kit.says(f"*{asked}* Nobody owns it yet, in #{kit.escaped(channel)}."),
+        kit.says(f"*Who looks after {key(risk)} in #{kit.escaped(channel)}?* Nobody owns it."),
         kit.words(risk.title),
         kit.buttons(
             kit.button("I’ll own it", "risk.own", str(risk.id), style="primary"),

@@ -24,10 +24,11 @@ def form(
     title: str = "",
     link: str | None = None,
     quoted: str | None = None,
+    suggested: str | None = None,
 ) -> View:
     """The form to flag a risk, or (with `risk`) to say more about one.
 
-    `place`: the Slack channel it belongs to (None: it is chosen in the form); `owner`: the Slack id of who owns it;
+    `place`: the Slack channel it belongs to (None: it is chosen in the form, where `suggested` is filled in); `owner`: the Slack id of who owns it;
     `title` and `link`: from the message where a shortcut was used, whose whole text is `quoted`.
     """
     meta = {"place": place, "ask": ask_id, "link": link}
@@ -36,13 +37,17 @@ def form(
     return kit.view(
         "risk.described" if risk else "risk.flagged",
         f"Edit {key(risk)}" if risk else "Flag a risk",
-        *([] if place else [fields.channel("place", "In which channel?", hint="One where Threefold is set up.")]),
+        *([] if place else [_where(suggested)]),
         *_inputs(_said_of(risk, owner) if risk else {"title": title}),
         *([] if risk else _choices(quoted)),
         submit="Save" if risk else "Flag",
         close="Cancel",
         meta=_meta(meta, quoted),
     )
+
+
+def _where(suggested: str | None) -> Block:
+    return fields.channel("place", "In which channel?", value=suggested, hint="One where Threefold is set up.")
 
 
 def _said_of(risk: Risk, owner: str | None) -> dict[str, str | None]:

@@ -1,0 +1,72 @@
+"""Asks that are caused by records: on their day, once, in the same message."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from bot.blocks import kit
+from bot.ritual import Part, Registry
+from bot.rules.due import Due
+from handlers import RITUALS
+from storage import people
+from storage.channels import Channel
+from storage.database import Session
+from storage.rounds import Ask
+from tests.engine.conftest import Rigs
+from tests.engine.test_planning import HOUR, TUESDAY_IN_NEW_YORK
+
+
+def reviewing(due: dict[date, str], subject: UUID) -> Registry:
+    """A ritual whose records ask one person on some dates; given by name, who is looked up among the members."""
+
+    async def asks(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
+        members = await people.present(session, channel.id)
+        return [
+            Due(person.id, "review", subject, on)
+            for on in days
+            for _, person in members
+            if on in due and person.name.startswith(due[on])
+        ]
+
+    async def part(_session: Session, ask: Ask) -> Part:
+        return Part("Review?", (kit.says(f"Is it still true? ({ask.state})"),), "Review?")
+
+    ritual = replace(RITUALS[0], name="review", listen=lambda _on: None, rounds=(), due=asks, part=part)
+    return (*RITUALS, ritual)
+
+
+async def test_a_record_that_is_due_asks_its_person_once_on_that_day(rig_on: Rigs, sqlite_url: str) -> None:
+    wednesday = date(2026, 10, 21)
+    rig = await rig_on(sqlite_url, rituals=reviewing({wednesday: "Tom"}, UUID(int=7)))
+    await rig.enrols()
+    await rig.lives_to(datetime(2026, 10, 26, tzinfo=UTC))
+    said = rig.person("tom").dm()
+    assert [shown.at for shown in said] == [TUESDAY_IN_NEW_YORK, TUESDAY_IN_NEW_YORK + timedelta(days=1)]
+    assert "Is it still true?" in said[1].text
+    assert len(rig.person("maya").dm()) == 1
+
+
+async def test_a_record_that_is_due_on_the_ritual_day_is_a_part_of_the_same_message(
+    rig_on: Rigs, sqlite_url: str
+) -> None:
+    rig = await rig_on(sqlite_url, rituals=reviewing({date(2026, 10, 20): "Tom"}, UUID(int=7)))
+    await rig.enrols()
+    await rig.lives_to(datetime(2026, 10, 26, tzinfo=UTC))
+    [asked] = rig.person("tom").dm()
+    assert 0 < asked.text.index("Is it still true?") < asked.text.index("What could stop us in #checkout?"), (
+        "the urgent first"
+    )
+
+
+async def test_a_bug_in_one_rituals_records_does_not_keep_other_channels_waiting(rig_on: Rigs, sqlite_url: str) -> None:
+    async def broken(_session: Session, channel: Channel, _days: Sequence[date]) -> Sequence[Due]:
+        if channel.name == "checkout":
+            raise RuntimeError("a bug")
+        return ()
+
+    rig = await rig_on(sqlite_url, rituals=(replace(RITUALS[0], due=broken),))
+    await rig.enrols()
+    await rig.enrols("payments-core", members=("sam",))
+    await rig.lives_to(TUESDAY_IN_NEW_YORK + HOUR)
+    assert (len(rig.person("tom").dm()), len(rig.person("sam").dm())) == (0, 1)
