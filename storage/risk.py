@@ -120,6 +120,14 @@ async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequen
     return [risk for risk in found if then.get(risk.id, risk.state) in UNFINISHED]
 
 
+async def open_or_among(session: Session, channel_id: UUID, ids: Collection[UUID]) -> Sequence[Risk]:
+    """The risks of a channel that are not over, and those of some ids, by number."""
+    where = select(Risk).where(
+        Risk.channel_id == channel_id, or_(col(Risk.state).in_(UNFINISHED), col(Risk.id).in_(ids))
+    )
+    return (await session.exec(where.order_by(col(Risk.number)))).all()
+
+
 async def unfinished(session: Session, channel_id: UUID) -> Sequence[Risk]:
     """The risks of a channel that are not over, by number."""
     where = select(Risk).where(Risk.channel_id == channel_id, col(Risk.state).in_(UNFINISHED))

@@ -69,7 +69,7 @@ class Bold:
 Piece = str | Bold | Link
 
 
-def message(text: str, *blocks: Block) -> Message:
+def message(text: str, *blocks: Block | Drawn) -> Message:
     """A message. `text` is mrkdwn: escape what people typed. Raises ValueError for what Slack would refuse."""
     resolved = _resolved(blocks)
     size = _size(resolved)
@@ -82,9 +82,9 @@ def message(text: str, *blocks: Block) -> Message:
     return Message(text, tuple(resolved))
 
 
-def fits(*blocks: Block) -> bool:
-    """Whether one message can hold the blocks."""
-    return len(blocks) <= MESSAGE_BLOCKS and _size(_resolved(blocks)) <= MESSAGE_CHARACTERS
+def fits(*blocks: Block | Drawn, room: int = 0) -> bool:
+    """Whether one message can hold the blocks, and `room` more characters."""
+    return len(blocks) <= MESSAGE_BLOCKS and _size(_resolved(blocks)) <= MESSAGE_CHARACTERS - room
 
 
 def _size(resolved: Sequence[dict[str, Any]]) -> int:
