@@ -41,7 +41,8 @@ def under(message: Message, charts: Sequence[Chart]) -> Message:
         blocks: list[Block | Drawn] = [*message.blocks, _native(chart), kit.aside(kit.escaped(chart.says))]
         if kit.fits(*blocks):
             told = kit.cut(f"\n{kit.escaped(chart.says)}\n{_figures(chart)}", SAID_MOST)
-            message = kit.message(kit.cut(message.text, kit.TEXT_MOST - len(told)) + told, *blocks)
+            charted = kit.message(kit.cut(message.text, kit.TEXT_MOST - len(told)) + told, *blocks)
+            message = charted if kit.fits(*_tabled(charted)) else message
     return message
 
 
@@ -52,6 +53,18 @@ def has_charts(message: Message) -> bool:
 
 def tabled(message: Message) -> Message:
     """The same message for where Slack refuses charts: the first one as a table, which a message has one of, others in words."""
+    return kit.message(message.text, *_tabled(message))
+
+
+def told(blocks: Sequence[Drawn]) -> list[Block | Drawn]:
+    """The blocks of a message for a form, which can hold no chart: its figures in words."""
+    found: list[Block | Drawn] = []
+    for block in blocks:
+        found += _told(block) if block["type"] == NATIVE else [block]
+    return found
+
+
+def _tabled(message: Message) -> list[Block | Drawn]:
     blocks: list[Block | Drawn] = []
     tables = 0
     for block in message.blocks:
@@ -62,15 +75,7 @@ def tabled(message: Message) -> Message:
         else:
             tables += 1
             blocks += [kit.words(block["title"]), _table(block)]
-    return kit.message(message.text, *blocks)
-
-
-def told(blocks: Sequence[Drawn]) -> list[Block | Drawn]:
-    """The blocks of a message for a form, which can hold no chart: its figures in words."""
-    found: list[Block | Drawn] = []
-    for block in blocks:
-        found += _told(block) if block["type"] == NATIVE else [block]
-    return found
+    return blocks
 
 
 def _native(chart: Chart) -> Block:

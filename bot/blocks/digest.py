@@ -145,7 +145,7 @@ def _top(each: List, acting: int, top: int) -> list[Item]:
 
 def _apart(item: Item, most: int) -> list[Block]:
     name = f"<{item.link}|{item.key}>" if item.link else f"*{item.key}*"
-    return [kit.says(f"{name}{f' · {item.told}' if item.told else ''}", item.act), kit.words(_short(item, most))]
+    return [kit.words(_short(item, most), item.act), kit.aside(f"{name}{f' · {item.told}' if item.told else ''}")]
 
 
 def _line(item: Item, most: int) -> list[Piece]:

@@ -181,9 +181,9 @@ def heading(words: str) -> Block:
     return kit.HeaderBlock(_plain(words, HEADING_MOST))
 
 
-def words(text: str) -> Block:
+def words(text: str, button: kit.Button | None = None) -> Block:
     """People's words as a paragraph: nothing in them is markup."""
-    return kit.SectionBlock(_plain(text, 3000))
+    return kit.SectionBlock(_plain(text, 3000), accessory=button)
 
 
 def lines(items: Iterable[Sequence[Piece]]) -> Block:

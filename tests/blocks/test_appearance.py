@@ -75,6 +75,7 @@ MITIGATED = risk(
     **FULL, state="mitigating", owner_id=UUID(int=2), ownerless_since=None, mitigation="A *load* test", likelihood_after=2, impact_after=5
 )  # fmt: skip
 ACCEPTED = risk(**FULL, state="accepted")
+FIRED = risk(**FULL, id=UUID(int=13), number=13, state="accepted")
 TRIPWIRE = Tripwire(
     channel_id=CHANNEL, ritual="risk", record_id=ACCEPTED.id, decided_by=UUID(int=1), decided_at=NOW,
     why="It costs *more* to prevent", reopen_if="it happens <twice>", review_on=date(2027, 1, 20),
@@ -213,8 +214,8 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     ),
     "risk_section_of_what_waits": lambda: blocks.section(
         blocks.Sections(
-            [TAKEN, *OTHERS], new=OTHERS[:5], overdue=[TAKEN, *OTHERS[5:]], fired=[ACCEPTED], since={ACCEPTED.id: date(2026, 10, 12)},
-            links={ACCEPTED.id: LINK, TAKEN.id: LINK}, free={each.id for each in OTHERS[:7]}, crafts={"product": 4, "design": 0, "engineering": 3},
+            [TAKEN, *OTHERS], new=OTHERS[:5], overdue=[TAKEN, *OTHERS[5:]], fired=[FIRED], since={FIRED.id: date(2026, 10, 12)},
+            links={FIRED.id: LINK, TAKEN.id: LINK}, free={each.id for each in OTHERS[:7]}, crafts={"product": 4, "design": 0, "engineering": 3},
         )
     ),
     "risk_section_with_its_chart": lambda: CHARTED,

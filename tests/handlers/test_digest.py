@@ -53,7 +53,7 @@ async def test_a_preview_shows_to_one_person_what_the_digest_would_say_now_and_c
         assert shown[0].startswith("Digest of #checkout so far")
         assert shown[1:3] == ["1 new risk", "Risk round: 1 of 7 answered so far"]
         assert shown[3].startswith("Only you see this. The weekly digest comes ")
-        assert shown[-3:] == ["New", "R-1", "it may not scale"]
+        assert shown[-3:] == ["New", "it may not scale", "R-1"]
     assert ([run.state for run in await team.kept(Run)], [c.last_cutoff for c in await team.kept(Channel)]) == before
     assert (digests(team), await team.kept(Digest)) == ([], [])
 
@@ -142,8 +142,8 @@ async def test_what_comes_after_the_cut_off_is_read_where_the_digest_stands(team
     assert section.text.splitlines() == [
         "Risks · 1 open risk: ⚪ 1 not scored yet · 1 without an owner",
         "New",
-        "R-1",
         "better words",
+        "R-1",
     ]
     assert "it may not scale" in await sees(team, "tom", "/digest week 2026-W43"), "as it was then"
 
@@ -218,7 +218,7 @@ async def test_what_is_overdue_is_opened_where_it_stands(team_over_http: StartsH
     await team.moves_to(datetime(2026, 11, 26, 14, tzinfo=UTC))  # nobody has looked at it for a month
     tom = team.person("tom")
     section = tom.thread(digests(team)[-1])[1]
-    assert section.text.splitlines()[1:4] == ["Overdue for review", "R-1", "it may not scale"]
+    assert section.text.splitlines()[1:4] == ["Overdue for review", "it may not scale", "R-1"]
     await tom.presses("Details", on=section)
     assert tom.form is not None
     assert tom.form.title == "Risk R-1"

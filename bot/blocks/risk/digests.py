@@ -43,7 +43,7 @@ def section(seen: Sections) -> Message:
     waits, happened = True, False
     lists = (
         ("Overdue for review", seen.overdue, "due", waits),
-        ("Decided by doing nothing: does it still hold?", seen.fired, "all", waits),
+        ("Decided by doing nothing", seen.fired, "all", waits),
         ("New", seen.new, "open", happened),
         ("Changed", seen.moved, "open", happened),
         ("Resolved", seen.resolved, "all", happened),
@@ -79,7 +79,7 @@ def _more(risks: Sequence[Risk], which: str) -> Button:
 def _item(risk: Risk, seen: Sections, *, waits: bool) -> digest.Item:
     """`waits`: for somebody who looks at it; a button opens it."""
     since = seen.since.get(risk.id)
-    told = [level(risk), f"asked since {on(since)}" if since else ""]
+    told = [level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
     act = None
     if risk.id in seen.free:
         act = kit.button("I’ll own it", "risk.own_listed", str(risk.id))
@@ -111,7 +111,7 @@ def by_level(days: Sequence[date], counts: Mapping[str | None, Sequence[int]]) -
         for name, figures in series.items()
     )
     return Chart(
-        "Open risks by level", "line", labels, series, f"Open risks by level, {labels[0]} to {labels[-1]}: {trends}"
+        "Open risks by level", "bar", labels, series, f"Open risks by level, {labels[0]} to {labels[-1]}: {trends}"
     )
 
 
