@@ -39,7 +39,7 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     drawn = blocks.Sections(
         open=waiting,
         new=some(seen.new),
-        moved=some(seen.moved),
+        moved=some(seen.moved - since.keys()),
         resolved=some(seen.resolved),
         withdrawn=some(seen.withdrawn),
         accepted=some(seen.accepted - since.keys()),
@@ -58,7 +58,7 @@ async def _fired(session: Session, channel: Channel, until: datetime, later: Seq
     on = today(channel, until)
     standing = await decisions.standing_in(session, channel.id, rules.RITUAL, on)
     over = await decisions.made(session, rules.accepted_before(later), until)
-    return tripwires.fired([*over, *(each for each in standing if each.decided_at <= until)], on)
+    return tripwires.fired([*over, *standing], on)  # one that was decided later comes up later
 
 
 async def _crafts(session: Session, channel: Channel, waiting: Sequence[Risk]) -> Mapping[str, int]:

@@ -370,10 +370,13 @@ async def takes(rig: Rig, risk: Risk, step: str, **said: str) -> None:
         found, maya = await facts.find(session, risk.id), await people.by_slack_id(session, rig.person("maya").id)
         assert found is not None
         assert maya is not None
-        await tripwires.end(session, found.id)
+        if step != "leave":
+            await tripwires.end(session, found.id)
         if step == "accept":
             change, tripwire = rules.accept(found, maya, None, now, now.date(), said)
             session.add(tripwire)
+        elif step == "leave":
+            change = rules.leave(found, maya, now, now.date())
         else:
             change = rules.reopen(found, maya, None, now, now.date(), **said)
         await changes.write(session, change, found)
@@ -386,24 +389,40 @@ FIRED = "Decided by doing nothing"
 async def test_a_decision_whose_day_has_come_is_told_until_somebody_answers_and_stays_told_where_it_was(
     rig: Rig,
 ) -> None:
-    risk = await flagged(rig, await rig.enrols())
+    channel = await rig.enrols()
+    risk, _other = await flagged(rig, channel), await flagged(rig, channel, "Another one, which is open")
     await rig.lives_to(DIGEST - timedelta(hours=1))
     decided = {"why": "It costs more to prevent", "reopen_if": "it happens twice"}
     await takes(rig, risk, "accept", **decided, review_on="2026-10-27")
     await rig.lives_to(DIGEST)
-    assert replies(rig)[0].split("\n")[1:] == ["Decided to live with", "R-1 It may not scale"]
+    lives_with = "Decided to live with\nR-1 It may not scale"
+    asked = f"{FIRED}\nIt may not scale\nR-1 · does it still hold? Asked since 27 Oct 2026"
+    assert (lives_with in replies(rig)[0], FIRED in replies(rig)[0]) == (True, False)
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
-    assert heads(rig)[1].split("\n")[1] == "1 decision by doing nothing"
-    asked = [FIRED, "It may not scale", "R-1 · does it still hold? Asked since 27 Oct 2026"]
-    assert replies(rig)[0].split("\n")[1:4] == asked
+    assert heads(rig)[1].split("\n")[1] == "1 overdue risk · 1 decision by doing nothing"
+    assert asked in replies(rig)[0]
     await takes(rig, risk, "accept", **decided, review_on="2027-01-20")
     await rig.works()
-    assert replies(rig)[0].split("\n")[1:4] == asked, "it still waited at the cut-off"
+    assert asked in replies(rig)[0], "it still waited at the cut-off"
     await rig.lives_to(DIGEST + 2 * WEEK + timedelta(hours=2))
-    assert replies(rig)[0].split("\n")[1:3] == ["Decided to live with", "R-1 It may not scale"]
+    assert (lives_with in replies(rig)[0], FIRED in replies(rig)[0]) == (True, False)
     await takes(rig, risk, "reopen", why="it happened twice")
     await rig.works()
-    assert FIRED not in replies(rig)[0]
+    assert (lives_with in replies(rig)[0], FIRED in replies(rig)[0]) == (True, False)
+
+
+async def test_a_decision_whose_day_has_come_stands_in_no_other_list(rig: Rig) -> None:
+    channel = await rig.enrols()
+    some = [await flagged(rig, channel) for _ in range(2)]
+    decided = {"why": "It costs more to prevent", "reopen_if": "it happens twice", "review_on": "2026-10-27"}
+    await takes(rig, some[0], "accept", **decided)
+    await rig.lives_to(DIGEST + timedelta(hours=1))
+    await takes(rig, some[0], "leave")
+    await takes(rig, some[1], "accept", **decided)
+    await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
+    listed = replies(rig)[0].split("\n")
+    assert [line.split(" ")[0] for line in listed if line.startswith("R-")] == ["R-1", "R-2"]
+    assert not {"Changed", "Decided to live with"}.intersection(listed)
 
 
 # Charts

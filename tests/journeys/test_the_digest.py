@@ -130,7 +130,7 @@ async def test_a_team_reads_what_waits_and_what_became_of_a_week(team_up: Starts
         "Open risks by level",
         "critical: 22 Oct 1, 29 Oct 1",
         "not scored yet: 22 Oct 3, 29 Oct 2",
-        "Open risks by level, 22 Oct to 29 Oct: critical still 1, not scored yet 3 → 2",
+        "Open risks by level, 22 Oct to 29 Oct: critical still 1, not scored yet 3\u00a0→\u00a02",
     ]
     assert told.buttons == ["Details", "Details", "I’ll own it"]
 

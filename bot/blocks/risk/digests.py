@@ -14,6 +14,7 @@ from bot.rules import risk as rules
 from storage.risk import Risk
 
 UNSCORED = "not scored yet"
+OWN, LOOK = ("I’ll own it", "risk.own_listed"), ("Details", "risk.details")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,20 @@ class Sections:
 
 def section(seen: Sections) -> Message:
     """The risks of a period: what waits for somebody first, then what happened; the top ten of each."""
-    waits, happened = True, False
     lists = (
-        ("Overdue for review", seen.overdue, "due", waits),
-        ("Decided by doing nothing", seen.fired, "all", waits),
-        ("New", seen.new, "open", happened),
-        ("Changed", seen.moved, "open", happened),
-        ("Resolved", seen.resolved, "all", happened),
-        ("Withdrawn", seen.withdrawn, "all", happened),
-        ("Decided to live with", seen.accepted, "all", happened),
+        ("Overdue for review", seen.overdue, "due", (OWN, LOOK)),
+        ("Decided by doing nothing", seen.fired, "all", (LOOK,)),
+        ("New", seen.new, "open", (OWN,)),
+        ("Changed", seen.moved, "open", (OWN,)),
+        ("Resolved", seen.resolved, "all", ()),
+        ("Withdrawn", seen.withdrawn, "all", ()),
+        ("Decided to live with", seen.accepted, "all", ()),
     )
     return digest.section(
         _head(seen),
         [
-            digest.List(title, [_item(risk, seen, waits=waits) for risk in risks], _more(risks, which))
-            for title, risks, which, waits in lists
+            digest.List(title, [_item(risk, seen, offers) for risk in risks], _more(risks, which))
+            for title, risks, which, offers in lists
             if risks
         ],
     )
@@ -76,16 +76,14 @@ def _more(risks: Sequence[Risk], which: str) -> Button:
     return kit.button("Show the list", f"risk.list_{which}", str(risks[0].channel_id))
 
 
-def _item(risk: Risk, seen: Sections, *, waits: bool) -> digest.Item:
-    """`waits`: for somebody who looks at it; a button opens it."""
+def _item(risk: Risk, seen: Sections, offers: Collection[tuple[str, str]]) -> digest.Item:
+    """`offers`: what can be done with it, where it stands: the first that makes sense."""
     since = seen.since.get(risk.id)
     told = [level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
-    act = None
-    if risk.id in seen.free:
-        act = kit.button("I’ll own it", "risk.own_listed", str(risk.id))
-    elif waits:
-        act = kit.button("Details", "risk.details", str(risk.id))
-    return digest.Item(key(risk), risk.title, " · ".join(filter(None, told)), seen.links.get(risk.id), act)
+    acts = [kit.button(*each, str(risk.id)) for each in offers if each != OWN or risk.id in seen.free]
+    return digest.Item(
+        key(risk), risk.title, " · ".join(filter(None, told)), seen.links.get(risk.id), next(iter(acts), None)
+    )
 
 
 def counts(seen: Sections) -> tuple[str, ...]:
@@ -107,7 +105,7 @@ def by_level(days: Sequence[date], counts: Mapping[str | None, Sequence[int]]) -
     labels = [f"{day:%-d %b}" for day in days]
     series = {name or UNSCORED: figures for name, figures in counts.items()}
     trends = ", ".join(
-        f"{name} {figures[0]} → {figures[-1]}" if figures[0] != figures[-1] else f"{name} still {figures[-1]}"
+        f"{name} {figures[0]}\u00a0→\u00a0{figures[-1]}" if figures[0] != figures[-1] else f"{name} still {figures[-1]}"
         for name, figures in series.items()
     )
     return Chart(
