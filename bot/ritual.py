@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from bot.blocks.charts import Chart
 from bot.blocks.kit import Block, Message
 from bot.errors import Refused
 from bot.listeners import Listeners
@@ -93,6 +94,10 @@ async def _no_section(_session: Session, _channel: Channel, _period: Period) -> 
     return None
 
 
+async def _no_charts(_session: Session, _channel: Channel, _until: datetime, _weeks: int) -> Sequence[Chart]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ritual:
     """One column of the house."""
@@ -126,6 +131,9 @@ class Ritual:
 
     section: Callable[[Session, Channel, Period], Awaitable[Section | None]] = _no_section
     """What the digest says for a period; None when there is nothing to say."""
+
+    charts: Callable[[Session, Channel, datetime, int], Awaitable[Sequence[Chart]]] = _no_charts
+    """Its figures of so many weeks up to a moment; they stand under the section of a digest. None while there is nothing to compare."""
 
     owners: Callable[[Session, UUID], Awaitable[Collection[UUID]]] = _no_owners
     """Who (by person id) owns something unfinished in the channel with this id: whom a round for owners only asks."""

@@ -67,7 +67,7 @@ class Api:
             await self._sandbox.clock.now(),
         )
         self._sandbox.note(call)
-        fault = self._sandbox.faults.meet(method)
+        fault = self._sandbox.faults.meet(method, args.get("blocks"))
         if not fault:
             return await self._call(request, method, args, call)
         if fault.is_applied:

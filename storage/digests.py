@@ -48,3 +48,9 @@ async def within(session: Session, channel_id: UUID, since: datetime, until: dat
     """The channel's last digest whose cut-off lies from `since` on and before `until`."""
     where = select(Digest).where(Digest.channel_id == channel_id, Digest.until >= since, Digest.until < until)
     return (await session.exec(where.order_by(col(Digest.until).desc()).limit(1))).first()
+
+
+async def cutoffs(session: Session, channel_id: UUID, after: datetime, before: datetime) -> Sequence[datetime]:
+    """The cut-offs of the channel's digests between two moments, the first first."""
+    where = select(Digest.until).where(Digest.channel_id == channel_id, Digest.until > after, Digest.until < before)
+    return (await session.exec(where.order_by(col(Digest.until)))).all()

@@ -240,6 +240,21 @@ async def present_among(session: Session, channel_id: UUID, ids: Collection[UUID
     return {person.id: (member, person) for member, person in await session.exec(where)}
 
 
+async def crafts(session: Session, channel_id: UUID) -> dict[str, int]:
+    """How many people of each craft are in the channel now and not gone; "": of whom we do not know."""
+    craft = func.coalesce(col(Person.craft), "")
+    counted = in_channel(select(craft, func.count()), channel_id).group_by(craft)
+    return dict((await session.exec(counted)).all())
+
+
+async def crafts_among(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The crafts of people by their id; "" where we do not know."""
+    if not ids:
+        return {}
+    where = select(Person.id, func.coalesce(col(Person.craft), "")).where(col(Person.id).in_(ids))
+    return dict((await session.exec(where)).all())
+
+
 async def memberships(session: Session, person_id: UUID) -> Sequence[tuple[Member, Channel]]:
     """The enrolled channels that the person is in now, by name, each beside how they belong to it."""
     where = (

@@ -137,6 +137,14 @@ async def due_by(session: Session, channel_id: UUID, reviewed: date, ownerless: 
     return (await session.exec(where.order_by(col(Risk.number)))).all()
 
 
+async def open_or_among(session: Session, channel_id: UUID, ids: Collection[UUID]) -> Sequence[Risk]:
+    """The risks of a channel that are not over, and those of some ids, by number."""
+    where = select(Risk).where(
+        Risk.channel_id == channel_id, or_(col(Risk.state).in_(UNFINISHED), col(Risk.id).in_(ids))
+    )
+    return (await session.exec(where.order_by(col(Risk.number)))).all()
+
+
 async def owned_by(session: Session, channel_id: UUID, person_id: UUID) -> Sequence[Risk]:
     """The risks of a channel that a person owns and that are not over, or could be reopened by their tripwire, by number."""
     where = select(Risk).where(

@@ -1,11 +1,11 @@
 """Decisions to do nothing: who decided, why, until when, and what would reopen it. Any ritual's record may have one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field, select
+from sqlmodel import Field, col, select
 
 from storage.database import Session
 from storage.facts import Moment, Mutable, refers
@@ -55,6 +55,14 @@ async def standing_in(session: Session, channel_id: UUID, ritual: str, by: date)
         Tripwire.state == "standing",
         Tripwire.review_on <= by,
     )
+    return (await session.exec(where)).all()
+
+
+async def made(session: Session, records: Collection[UUID], until: datetime) -> Sequence[Tripwire]:
+    """Every tripwire of some records that was decided by a moment, also those that are over by now."""
+    if not records:
+        return ()
+    where = select(Tripwire).where(col(Tripwire.record_id).in_(records), Tripwire.decided_at <= until)
     return (await session.exec(where)).all()
 
 

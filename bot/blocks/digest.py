@@ -1,20 +1,18 @@
 """What the digest looks like: its head, and the sections that rituals fill with their lists."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks import kit
-from bot.blocks.kit import VIEW_BLOCKS, Block, Button, Drawn, Message, Piece, View
+from bot.blocks import charts, kit
+from bot.blocks.kit import VIEW_BLOCKS, Block, Bold, Button, Drawn, Link, Message, Piece, View
 from storage.channels import Channel
 
 TOP = 10
+ACTING = 3  # items of a list that stand apart with their button
 SHORTER = (150, 80, 40, 15)  # characters of people's words in an item: as many as fit
-FEWER = (7, 4, 2)  # items of a list, where even that is too much
-
-Item = Callable[[int], Sequence[Piece]]
-"""A line of a section, with at most so many characters of what people wrote."""
+FEWER = ((7, 1), (4, 1), (2, 0))  # items of a list, and those of them with a button, where even that is too much
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,18 @@ def _taken(turnout: Turnout) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A record in a list: its key, which leads to its card at `link`, its title as people wrote it, and what is `told` of it
+    in our own words. `act`: the button that does what it waits for."""
+
+    key: str
+    title: str
+    told: str = ""
+    link: str | None = None
+    act: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class List:
     """A list in a section. `more`: the button that shows all of it, where only the first are told."""
 
@@ -101,25 +111,54 @@ class List:
 
 
 def section(head: str, lists: Sequence[List]) -> Message:
-    """A ritual's threaded reply: its head (mrkdwn), then each list (none of them empty) under its title, the top ten."""
-    texts = [head, *(f"{each.title}: {', '.join(_text(item) for item in each.items[:TOP])}" for each in lists)]
+    """A ritual's threaded reply: its head (mrkdwn), then each list (none of them empty) under its title, the top ten.
 
-    def drawn(most: int, top: int) -> list[Block]:
+    Of each list the first items that can be acted on stand apart, with their buttons; the others are lines.
+    """
+    texts = [head, *(f"{each.title}: {', '.join(map(_text, _top(each, ACTING, TOP)))}" for each in lists)]
+
+    def drawn(most: int, top: int, acting: int) -> list[Block]:
         blocks: list[Block] = [kit.says(head)]
         for each in lists:
-            blocks += [kit.says(f"*{each.title}*"), kit.lines([item(most) for item in each.items[:top]])]
-            if (left := len(each.items) - top) > 0:
+            items = _top(each, acting, top)
+            apart = [item for item in items[:acting] if item.act]
+            blocks.append(kit.says(f"*{each.title}*"))
+            for item in apart:
+                blocks += _apart(item, most)
+            lines = [_line(item, most) for item in items[len(apart) :]]
+            blocks += [kit.lines(lines)] if lines else []
+            if (left := len(each.items) - len(items)) > 0:
                 blocks.append(kit.says(f"and {left} more", each.more))
         return blocks
 
     # Many long titles with their links are more than one message holds: first the titles get shorter, then the lists.
-    sizes = [*((most, TOP) for most in SHORTER), *((SHORTER[-1], top) for top in FEWER)]
-    blocks = next(each for most, top in sizes if kit.fits(*(each := drawn(most, top))))
+    sizes = [*((most, TOP, ACTING) for most in SHORTER), *((SHORTER[-1], *fewer) for fewer in FEWER)]
+    blocks = next(each for size in sizes if kit.fits(*(each := drawn(*size)), room=charts.ROOM))
     return kit.message(kit.cut("\n".join(texts), kit.TEXT_MOST), *blocks)
 
 
+def _top(each: List, acting: int, top: int) -> list[Item]:
+    """The first of a list: those that can be acted on before the others."""
+    apart = [item for item in each.items if item.act][:acting]
+    return [*apart, *(item for item in each.items if item not in apart)][:top]
+
+
+def _apart(item: Item, most: int) -> list[Block]:
+    name = f"<{item.link}|{item.key}>" if item.link else f"*{item.key}*"
+    return [kit.words(_short(item, most), item.act), kit.aside(f"{name}{f' · {item.told}' if item.told else ''}")]
+
+
+def _line(item: Item, most: int) -> list[Piece]:
+    name: Piece = Link(item.key, item.link) if item.link else Bold(item.key)
+    return [name, f" {_short(item, most)}{f' · {item.told}' if item.told else ''}"]
+
+
+def _short(item: Item, most: int) -> str:
+    return kit.shortened(item.title, most)
+
+
 def _text(item: Item) -> str:
-    return kit.escaped("".join(piece if isinstance(piece, str) else piece.text for piece in item(SHORTER[0])))
+    return kit.escaped("".join(piece if isinstance(piece, str) else piece.text for piece in _line(item, SHORTER[0])))
 
 
 def waning(channel: Channel, title: str, taken: Sequence[tuple[int, int]]) -> Message:
@@ -160,7 +199,7 @@ def of_week(place: str, name: str, head: Message, sections: Sequence[Message], l
 def _page(title: str, place: str, before: Sequence[Block], head: Message, sections: Sequence[Message]) -> View:
     drawn: list[Block | Drawn] = [*before, *head.blocks]
     for section in sections:
-        drawn += [kit.rule(), *section.blocks]
+        drawn += [kit.rule(), *charts.told(section.blocks)]
     if len(drawn) > VIEW_BLOCKS:
         drawn = [
             *drawn[: VIEW_BLOCKS - 1],

@@ -71,7 +71,7 @@ class Bold:
 Piece = str | Bold | Link
 
 
-def message(text: str, *blocks: Block) -> Message:
+def message(text: str, *blocks: Block | Drawn) -> Message:
     """A message. `text` is mrkdwn: escape what people typed. Raises ValueError for what Slack would refuse."""
     resolved = _resolved(blocks)
     size = _size(resolved)
@@ -84,9 +84,9 @@ def message(text: str, *blocks: Block) -> Message:
     return Message(text, tuple(resolved))
 
 
-def fits(*blocks: Block) -> bool:
-    """Whether one message can hold the blocks."""
-    return len(blocks) <= MESSAGE_BLOCKS and _size(_resolved(blocks)) <= MESSAGE_CHARACTERS
+def fits(*blocks: Block | Drawn, room: int = 0) -> bool:
+    """Whether one message can hold the blocks, and `room` more characters."""
+    return len(blocks) <= MESSAGE_BLOCKS and _size(_resolved(blocks)) <= MESSAGE_CHARACTERS - room
 
 
 def _size(resolved: Sequence[dict[str, Any]]) -> int:
@@ -183,9 +183,9 @@ def heading(words: str) -> Block:
     return kit.HeaderBlock(_plain(words, HEADING_MOST))
 
 
-def words(text: str) -> Block:
+def words(text: str, button: kit.Button | None = None) -> Block:
     """People's words as a paragraph: nothing in them is markup."""
-    return kit.SectionBlock(_plain(text, 3000))
+    return kit.SectionBlock(_plain(text, 3000), accessory=button)
 
 
 def lines(items: Iterable[Sequence[Piece]]) -> Block:

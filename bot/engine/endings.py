@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.kit import Message
 from bot.clock import Clock
-from bot.engine import limiter
+from bot.engine import ladder, limiter
+from bot.engine.ladder import Rung
 from bot.engine.limiter import Pace
 from bot.engine.outcomes import Meaning, Trouble
 from bot.errors import ThreefoldError
@@ -28,11 +29,10 @@ TRIES = 12
 BACKOFF, BACKOFF_MOST = 2.0, 900.0  # seconds
 LOOK_AGAIN = 5.0  # seconds after a look that Slack did not answer
 LINKED = frozenset({"card", "digest"})  # the kinds to whose messages something leads
-PAYLOAD = "payload: "  # begins the reason of a delivery that goes out once more in plain text
 
 
 class Endings:
-    """Writes ends. `called` holds the attempts whose call may have reached Slack; `chance(a, b)` a number between the two."""
+    """Writes ends. `called` holds what was said by the attempts whose call may have reached Slack; `chance(a, b)` a number between the two."""
 
     def __init__(
         self,
@@ -45,9 +45,16 @@ class Endings:
     ) -> None:
         self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
         self.pace, self.chance = pace, chance
-        self.called: set[UUID] = set()
+        self.called: dict[UUID, Message] = {}
         self.refused = False
         """Whether Slack refuses our token: nothing is sent any more."""
+        self.draws_charts = True
+        """Whether Slack draws charts, as far as we know: where it took a table instead, charts are not tried again before the next start."""
+
+    def rung(self, delivery: Delivery) -> Rung:
+        """How plainly a delivery is said."""
+        on = ladder.rung(delivery)
+        return Rung.TABLED if on is Rung.DRAWN and not self.draws_charts else on
 
     async def about_to_say(self, delivery: Delivery, message: Message) -> bool:
         """Keep what is about to be said, so that it can be looked for; False where the attempt is not ours any more."""
@@ -64,6 +71,8 @@ class Endings:
         """It stands in Slack and says `said` (None: not known). What changed meanwhile is told by a refresh."""
         ts, channel = str(answer.get("ts") or ""), str(answer.get("channel") or delivery.recipient)
         workspace_id = delivery.workspace_id
+        if ladder.rung(delivery) is Rung.TABLED:
+            self.draws_charts = False
 
         async def write(session: Session) -> None:
             if not await attempts.finish(session, delivery, state="sent", sent_at=self.clock.now(), reason=None):
@@ -152,14 +161,10 @@ class Endings:
             await self.again(delivery, trouble.code, trouble.after if trouble.limited else None)
         elif trouble.meaning is Meaning.DOUBT:
             await self.unclear(delivery, trouble.code)
-        elif trouble.meaning is Meaning.PAYLOAD and not plain(delivery):
-            log.error(
-                "Slack refused the blocks of %s %s (%s): once more in plain text",
-                delivery.kind,
-                delivery.id,
-                trouble.code,
-            )
-            await self.again(delivery, f"{PAYLOAD}{trouble.code}", 0)
+        elif trouble.meaning is Meaning.PAYLOAD and (plainer := self._below(delivery, trouble)) is not None:
+            how = "with tables for its charts" if plainer is Rung.TABLED else "in plain text"
+            log.error("Slack refused %s %s (%s): once more %s", delivery.kind, delivery.id, trouble.code, how)
+            await self.again(delivery, f"{plainer}{trouble.code}", 0)
         elif trouble.meaning is Meaning.WORKSPACE:
             log.error(
                 "Slack refuses our token (%s): nothing is sent until it is mended and Threefold started again",
@@ -180,11 +185,10 @@ class Endings:
                     elif channel is not None:
                         await leaving.lost(session, channel, self.clock.now())
 
+    def _below(self, delivery: Delivery, trouble: Trouble) -> Rung | None:
+        said = self.called.get(delivery.id)
+        return ladder.below(self.rung(delivery), said, trouble.code) if said else None
+
     async def wait_in_doubt(self, delivery: Delivery, reason: str, seconds: float) -> None:
         later = self.clock.real() + timedelta(seconds=seconds)
         await self.end(delivery, state="in_doubt", reason=reason, not_before=later)
-
-
-def plain(delivery: Delivery) -> bool:
-    """Whether Slack refused the blocks, so that it is said once more in plain text."""
-    return (delivery.reason or "").startswith(PAYLOAD)

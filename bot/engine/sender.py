@@ -17,10 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.kit import Message
 from bot.clock import Clock
-from bot.engine import outcomes
+from bot.engine import ladder, outcomes
 from bot.engine.chores import Chores
 from bot.engine.doubt import Doubt, History
-from bot.engine.endings import LOOK_AGAIN, Endings, plain
+from bot.engine.endings import LOOK_AGAIN, Endings
 from bot.engine.limiter import Limiter, Pace
 from bot.engine.outcomes import Meaning
 from bot.errors import ThreefoldError
@@ -203,7 +203,7 @@ class Sender:
             await self._safely(self.endings.troubled(delivery, trouble))
         finally:
             self.looking.discard(delivery.id)
-            self.endings.called.discard(delivery.id)
+            self.endings.called.pop(delivery.id, None)
 
     async def _deliver(self, delivery: Delivery, began: float) -> None:
         if delivery.kind == "chore":
@@ -219,7 +219,7 @@ class Sender:
         if self.clock.elapsed() - began > GIVE_UP:
             await self.endings.again(delivery, "stopped too long after the claim", 0)
             return
-        self.endings.called.add(delivery.id)
+        self.endings.called[delivery.id] = message
         answer = await self._call(delivery, message, post, thread)
         self.at("after_call")
         await self.endings.sent(delivery, answer, message)
@@ -241,7 +241,7 @@ class Sender:
             return await posts.drawn(session, self.rituals, delivery, now), None, thread
 
     async def _call(self, delivery: Delivery, message: Message, post: Post | None, thread: str | None) -> Any:
-        blocks = [] if plain(delivery) else [dict(block) for block in message.blocks]
+        blocks = [dict(block) for block in ladder.said(message, self.endings.rung(delivery)).blocks]
         if post is not None:
             return await self.client.chat_update(channel=post.channel, ts=post.ts, text=message.text, blocks=blocks)
         if blocks:

@@ -1,6 +1,6 @@
 """A decision to do nothing is a decision: who, why, until when, and what would reopen it (product.md, principle 5). Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,3 +63,9 @@ def asks(
         for person in [decider] if decider else leads:
             if due.falls(person, channel, due.working_date(person, tripwire.review_on), on):
                 yield Due(person.id, KIND, tripwire.record_id, on)
+
+
+def fired(decisions: Iterable[Tripwire], by: date) -> dict[UUID, date]:
+    """The records about which is to be asked by a day, and since which: of each record its last decision counts."""
+    last = {each.record_id: each.review_on for each in sorted(decisions, key=lambda each: each.decided_at)}
+    return {record: review_on for record, review_on in last.items() if review_on <= by}

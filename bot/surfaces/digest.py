@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.blocks import charts
 from bot.blocks import digest as blocks
 from bot.blocks.kit import Message
-from bot.ritual import Period, Registry
+from bot.ritual import Period, Registry, Ritual, Section
 from bot.rules import rounds as rules
 from bot.surfaces import turnout
 from bot.surfaces.turnout import Participation
@@ -23,6 +24,7 @@ from storage.digests import Digest
 from storage.outbox import Delivery
 
 REDRAWN_FOR = timedelta(days=7)
+CHARTED = 8  # weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ async def redrawn(
 
 
 async def refresh(session: Session, channel_id: UUID, now: datetime) -> None:
-    """A late answer came, or a record is called otherwise: the digests of the last seven days are drawn again."""
+    """A late answer came, or what a digest offers of a record is not true any more: the digests of the last seven days are drawn again."""
     await session.flush()
     await outbox.refresh(session, now, *await digests.since(session, channel_id, now - REDRAWN_FOR))
 
@@ -87,7 +89,7 @@ async def _redrawn(
     channel = await channels.get(session, digest.workspace_id, digest.channel_id)
     period = Period(digest.since, digest.until)
     if ritual is not None:
-        spoken = [await each.section(session, channel, period) for each in rituals if each.name == ritual]
+        spoken = [await _section(session, each, channel, period) for each in rituals if each.name == ritual]
         return next((section.message for section in spoken if section is not None), None)
     taken = await turnout.of_closed(session, channel, digest.until)
     missed = await _missed(session, channel, digest.until, now)
@@ -122,7 +124,7 @@ async def _composed(
     sections: list[tuple[str, Message]] = []
     counts: list[str] = []
     for ritual in rituals:
-        if (section := await ritual.section(session, channel, period)) is not None:
+        if (section := await _section(session, ritual, channel, period)) is not None:
             sections.append((ritual.name, section.message))
             counts += section.counts
     late = await counted.late_answers(session, channel.id, period.since, period.until)
@@ -137,6 +139,15 @@ async def _composed(
         so_far=so_far,
     )
     return Composed(head, tuple(sections))
+
+
+async def _section(session: Session, ritual: Ritual, channel: Channel, period: Period) -> Section | None:
+    """What a ritual says of a period, with its charts up to the end of it."""
+    section = await ritual.section(session, channel, period)
+    if section is None:
+        return None
+    drawn = await ritual.charts(session, channel, period.until, CHARTED)
+    return Section(charts.under(section.message, drawn), section.counts)
 
 
 async def post(

@@ -1,14 +1,14 @@
 """What happens with risks, by what people do.
 
 flagging  how one is flagged          changing  what is done with one that stands
-showing   what one person looks at    asking    what the bot asks, and the digest's section
-reach     which risk is meant, who may, and what follows from a step
+showing   what one person looks at    asking    what the bot asks
+digests   what a digest says          reach     which risk is meant, who may, and what follows from a step
 """
 
 from bot.listeners import ANYTHING, Listeners
 from bot.ritual import Ritual, RoundKind
 from bot.rules import risk as rules
-from handlers.risk import asking, changing, flagging, showing
+from handlers.risk import asking, changing, digests, flagging, showing
 from handlers.risk.reach import KEY, card
 
 
@@ -30,6 +30,7 @@ def listen(on: Listeners) -> None:
     on.form("risk.described", decides=changing.described)
     on.button("risk.me_too", decides=changing.shared)
     on.button("risk.own", decides=changing.owned)
+    on.button("risk.own_listed", decides=changing.owned_where_listed)
     on.button("risk.mitigate", reads=changing.asked_to_mitigate)
     on.form("risk.mitigated", decides=changing.mitigated)
     on.button("risk.resolve", reads=changing.asked_to_resolve)
@@ -62,7 +63,8 @@ RITUAL = Ritual(
     due=asking.due,
     card=card,
     gathered=flagging.gathered,
-    section=asking.section,
+    section=digests.section,
+    charts=digests.charts,
     owners=asking.owners,
     left=asking.left,
     captured=flagging.captured,

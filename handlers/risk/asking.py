@@ -1,4 +1,4 @@
-"""What the bot asks about risks, and how that is answered: the round, reviews, owners, tripwires; and the digest's section."""
+"""What the bot asks about risks, and how that is answered: the round, reviews, owners, tripwires."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -8,14 +8,14 @@ from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.errors import Refused
 from bot.listeners import Press, Reply
-from bot.ritual import Owned, Part, Period, Registry, Section
+from bot.ritual import Owned, Part, Registry
 from bot.rules import risk as rules
 from bot.rules import tripwires
 from bot.rules.due import Due, unasked
 from bot.surfaces import day
 from handlers.risk.flagging import flagged_in_answer
 from handlers.risk.reach import changeable, taken, today
-from storage import changes, channels, people, posts, rounds
+from storage import channels, people, posts, rounds
 from storage import risk as facts
 from storage import tripwires as decisions
 from storage.channels import Channel
@@ -120,30 +120,3 @@ async def _risk(session: Session, ask: Ask) -> Risk:
     risk = await facts.find(session, ask.subject_id)
     assert risk is not None, "an ask about a risk that never was"
     return risk
-
-
-async def section(session: Session, channel: Channel, period: Period) -> Section | None:
-    """The risks of a period as they stood at its end, by history; their titles and links are those of now."""
-    steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
-    later = await changes.later(session, channel.id, rules.RITUAL, period.until)
-    waiting = [rules.stood(risk, later) for risk in await facts.open_in(session, channel.id, period.until)]
-    if not steps and not waiting:
-        return None
-    seen = rules.happened(steps)
-    found = await facts.among(session, seen.everything)
-    cards = await posts.standing_among(session, [*seen.everything, *(risk.id for risk in waiting)], "card")
-
-    def some(ids: Collection[UUID]) -> list[Risk]:
-        return sorted((rules.stood(found[each], later) for each in ids), key=lambda risk: risk.number)
-
-    drawn = blocks.Sections(
-        open=waiting,
-        new=some(seen.new),
-        moved=some(seen.moved),
-        resolved=some(seen.resolved),
-        withdrawn=some(seen.withdrawn),
-        accepted=some(seen.accepted),
-        overdue=[risk for risk in waiting if risk.review_on < today(channel, period.until)],
-        links={each: post.permalink for each, post in cards.items() if post.permalink},
-    )
-    return Section(blocks.section(drawn), blocks.counts(drawn))

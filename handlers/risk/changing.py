@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.blocks import risk as blocks
 from bot.blocks.kit import View
-from bot.listeners import Close, Open, Press, Replace, Reply, Submission
+from bot.listeners import Close, Open, Press, Replace, Reply, Say, Submission
 from bot.rules import risk as rules
 from handlers.risk.flagging import owner
 from handlers.risk.reach import changeable, drawn, seen, taken, today
@@ -37,10 +37,24 @@ async def shared(session: Session, press: Press, channel: Channel | None, who: P
 
 
 async def owned(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+    risk, there = await _owned(session, press, channel, who, now)
+    return Replace(await drawn(session, risk), risk.id) if press.place == there.slack_id else Close()
+
+
+async def owned_where_listed(
+    session: Session, press: Press, channel: Channel | None, who: Person, now: datetime
+) -> Reply:
+    risk, _ = await _owned(session, press, channel, who, now)
+    return Say(blocks.owned_now(risk))
+
+
+async def _owned(
+    session: Session, press: Press, channel: Channel | None, who: Person, now: datetime
+) -> tuple[Risk, Channel]:
     risk, _ = await seen(session, press.value, channel, who)
     there = await _home(session, risk)
     await taken(session, risk, rules.own(risk, who, now, today(there, now)), who, now)
-    return Replace(await drawn(session, risk), risk.id) if press.place == there.slack_id else Close()
+    return risk, there
 
 
 async def edited(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:

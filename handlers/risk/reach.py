@@ -93,7 +93,7 @@ async def taken(session: Session, risk: Risk, step: Change, who: Person | None, 
         await outbox.enqueue(session, await outbox.reply(session, rules.RITUAL, step, channel.slack_id, note.as_json()))
     if step.verb != "flagged":
         await outbox.refresh(session, now, risk.id)
-    if "title" in step.before:
+    if step.before.keys() & {"title", "owner_id", "state"}:  # what a digest calls it, and what it offers
         await digest.refresh(session, channel.id, now)
     await _told(session, risk, step, channel, who, name, now)
     await day.settled(session, risk.id, _settles(risk, step), who, now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-_WIDE, _HIGH, _LEFT, _BOTTOM = 560, 220, 44, 24
+_WIDE, _HIGH, _LEFT, _BOTTOM = 420, 200, 30, 24
 _COLOURS = 8  # classes c0 … c7 in the style sheet
 
 
@@ -73,7 +73,7 @@ def _axes(kind: str, categories: Sequence[str], series: Sequence[tuple[str, list
         Markup(
             '<line class="grid" x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}"/><text x="{3}" y="{4:.1f}" text-anchor="end">{5}</text>'
         ).format(_LEFT, _WIDE, y(value), _LEFT - 6, y(value) + 4, _figure(round(value, 2)))
-        for value in (low, (low + high) / 2, high)
+        for value in _ticks(low, high, whole=all(value.is_integer() for value in figures))
     )
     every = max(1, math.ceil(len(categories) / 8))
     out += Markup("").join(
@@ -97,6 +97,12 @@ def _axes(kind: str, categories: Sequence[str], series: Sequence[tuple[str, list
             out += Markup('<polygon class="area c{}" points="{} {}"/>').format(colour, points, floor)
         out += Markup('<polyline class="path c{}" points="{}"/>').format(colour, points)
     return out
+
+
+def _ticks(low: float, high: float, *, whole: bool) -> list[float]:
+    """Where the axis is marked: at both ends and between them; whole numbers only where all figures are."""
+    middle = (low + high) / 2
+    return sorted({low, float(round(middle)), high}) if whole else [low, middle, high]
 
 
 def _pie(segments: Sequence[tuple[str, float]]) -> Markup:

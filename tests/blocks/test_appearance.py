@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import capture, day, digest, home, kit, leading, me, setup, trouble
+from bot.blocks import capture, charts, day, digest, home, kit, leading, me, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Block, Message, View
 from bot.rules.setup import Arrangement, Asked
@@ -75,6 +75,7 @@ MITIGATED = risk(
     **FULL, state="mitigating", owner_id=UUID(int=2), ownerless_since=None, mitigation="A *load* test", likelihood_after=2, impact_after=5
 )  # fmt: skip
 ACCEPTED = risk(**FULL, state="accepted")
+FIRED = risk(**FULL, id=UUID(int=13), number=13, state="accepted")
 TRIPWIRE = Tripwire(
     channel_id=CHANNEL, ritual="risk", record_id=ACCEPTED.id, decided_by=UUID(int=1), decided_at=NOW,
     why="It costs *more* to prevent", reopen_if="it happens <twice>", review_on=date(2027, 1, 20),
@@ -86,6 +87,19 @@ ACCEPTING = step(
     2, "accepted", 1, {"state": "accepted", "why": "It *costs*", "reopen_if": "twice", "review_on": "2027-01-20"}
 )
 
+WEEKS = [NOW.date() + timedelta(weeks=week) for week in range(8)]
+TREND = blocks.by_level(WEEKS, {"critical": [0, 0, 1, 1, 2, 2, 1, 1], "high": [3] * 8, None: [4, 4, 3, 2, 2, 1, 0, 0]})
+CHARTED = charts.under(blocks.section(blocks.Sections([SHARED])), [TREND])
+BARS = [
+    charts.Chart(
+        "Points & hours of a <whole> cycle, as they were counted by all",
+        kind,
+        ["one", "two"],
+        {"in & out of the backlog": [1, 2]},
+        "It *grows*.",
+    )
+    for kind in ("bar", "area")
+]
 SO_FAR = digest.head(
     "checkout", NOW, NOW + timedelta(days=2), ["1 new risk"], [], threaded=True, missed=False, so_far=digest.SoFar(None, None)
 )  # fmt: skip
@@ -198,6 +212,17 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_section_of_decisions": lambda: blocks.section(
         blocks.Sections([TAKEN], accepted=[ACCEPTED], withdrawn=[risk(number=4, state="withdrawn")], overdue=[TAKEN])
     ),
+    "risk_section_of_what_waits": lambda: blocks.section(
+        blocks.Sections(
+            [TAKEN, *OTHERS], new=OTHERS[:5], overdue=[TAKEN, *OTHERS[5:]], fired=[FIRED], since={FIRED.id: date(2026, 10, 12)},
+            links={FIRED.id: LINK, TAKEN.id: LINK}, free={each.id for each in OTHERS[:7]}, crafts={"product": 4, "design": 0, "engineering": 3},
+        )
+    ),
+    "risk_section_with_its_chart": lambda: CHARTED,
+    "risk_section_with_a_table_for_its_chart": lambda: charts.tabled(CHARTED),
+    "risk_owned_where_it_is_listed": lambda: blocks.owned_now(TAKEN),
+    "chart_bars_and_an_area": lambda: charts.under(kit.message("Hello", kit.says("Hello")), BARS),
+    "chart_tables_have_one_to_a_message": lambda: charts.tabled(charts.under(kit.message("Hello", kit.says("Hello")), BARS)),
     "day": lambda: day.message([blocks.prompt(ask(), name, []) for name in ("checkout", "payments")], NOW, day.Around(later="9", away="9")),
     "day_late": lambda: day.message([blocks.prompt(ask(), "checkout", [])], NOW, day.Around(late=True)),
     "day_of_too_many_questions": lambda: day.message(
@@ -247,6 +272,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
         "checkout", NOW, NOW + timedelta(days=2), [], [digest.Turnout("Risk round", 1, 6, going=True)], threaded=True, missed=False, so_far=digest.SoFar("Maya & Co", NOW + timedelta(days=7))
     ),
     "digest_preview": lambda: digest.preview("C1", SO_FAR, [blocks.section(blocks.Sections([SHARED], new=[SHARED]))]),
+    "digest_preview_with_a_chart": lambda: digest.preview("C1", SO_FAR, [CHARTED]),
     "digest_of_a_week": lambda: digest.of_week("C1", "2026-W40", SO_FAR, [], LINK),
     "digest_of_a_week_that_stands_nowhere": lambda: digest.of_week("C1", "2026-W40", SO_FAR, [], None),
     "digest_preview_of_more_than_fits": lambda: digest.preview("C1", SO_FAR, [kit.message("x", kit.rule())] * 60),

@@ -1,6 +1,7 @@
 """Whatever people type or are called: Slack takes every message and form, nobody is called, nothing becomes markup."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import capture, day, digest, home, kit, leading, me, setup, trouble
+from bot.blocks import capture, charts, day, digest, home, kit, leading, me, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
@@ -176,7 +177,26 @@ def test_a_section_of_any_number_of_risks_is_shown(
     new: list[Risk], moved: list[Risk], resolved: list[Risk], link: str | None
 ) -> None:
     links = {one.id: link for one in (*new, *moved, *resolved)} if link else {}
-    judged(blocks.section(blocks.Sections([*new, *moved], new, moved, resolved, moved, new, moved, links)))
+    seen = blocks.Sections([*new, *moved], new, moved, resolved, moved, new, moved, links)
+    free, since = {one.id for one in new}, {one.id: one.review_on for one in resolved}
+    chart = blocks.by_level([NOW.date(), NOW.date() + timedelta(days=7)], {"high": [1, 2], None: [0, len(new)]})
+    said = charts.under(blocks.section(replace(seen, fired=resolved, since=since, free=free)), [chart])
+    assert charts.has_charts(said), "there is always room for the chart"
+    judged(said)
+    judged(charts.tabled(said))
+
+
+@given(st.lists(NAMES, min_size=1, max_size=12), st.lists(NAMES, min_size=1, max_size=20), NAMES)
+def test_charts_of_whatever_people_name_are_shown_as_tables_and_in_words_too(
+    names: list[str], categories: list[str], title: str
+) -> None:
+    labels = [f"{number} {each}" for number, each in enumerate(categories)]
+    series = {f"{number} {each}": [number] * len(labels) for number, each in enumerate(names)}
+    chart = charts.Chart(f"x{title}", "area", labels, series, f"x{title}"[:300])
+    shown = charts.under(kit.message("Hello", kit.says("Hello")), [chart, chart, chart])
+    judged(shown)
+    judged(charts.tabled(shown))
+    judged(kit.view("seen", "Seen", *charts.told(shown.blocks)))
 
 
 @pytest.mark.parametrize("letter", ["x", '"', "\\", "\n", "🙂", "&", "<", "\u202eש"])

@@ -73,6 +73,19 @@ def test_a_section_begins_with_what_waits_the_worst_first_and_the_unscored_last(
     )
 
 
+def test_a_list_offers_what_makes_sense_in_it_now() -> None:
+    owned, free = risk(id=UUID(int=1), owner_id=UUID(int=9)), risk(id=UUID(int=2))
+
+    def offered(where: str) -> list[str]:
+        section = blocks.section(replace(seen(**{where: [owned, free]}), free={free.id}))
+        return [block["accessory"]["action_id"] for block in section.blocks if "accessory" in block]
+
+    assert offered("overdue") == ["risk.details", "risk.own_listed"]
+    assert offered("fired") == ["risk.details", "risk.details"]
+    assert [offered(where) for where in ("new", "moved")] == [["risk.own_listed"]] * 2
+    assert [offered(where) for where in ("resolved", "withdrawn", "accepted")] == [[]] * 3
+
+
 def test_the_digests_head_counts_what_there_is_and_is_silent_about_the_rest() -> None:
     assert blocks.counts(seen(open=[risk()])) == ()
     assert blocks.counts(seen(new=[risk(), risk()], resolved=[risk()])) == ("2 new risks", "1 resolved risk")

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+from sqlmodel import select
+
 from sandbox.shown import Shown
 from storage.channels import Channel
 from storage.digests import Digest
+from storage.people import Person
 from storage.rounds import Run
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
@@ -50,7 +53,7 @@ async def test_a_preview_shows_to_one_person_what_the_digest_would_say_now_and_c
         assert shown[0].startswith("Digest of #checkout so far")
         assert shown[1:3] == ["1 new risk", "Risk round: 1 of 7 answered so far"]
         assert shown[3].startswith("Only you see this. The weekly digest comes ")
-        assert "R-1 it may not scale" in shown
+        assert shown[-3:] == ["New", "it may not scale", "R-1"]
     assert ([run.state for run in await team.kept(Run)], [c.last_cutoff for c in await team.kept(Channel)]) == before
     assert (digests(team), await team.kept(Digest)) == ([], [])
 
@@ -73,7 +76,7 @@ async def test_a_digest_now_is_read_by_all_and_the_weekly_one_comes_as_always(te
     assert interim.text.splitlines()[0].startswith("Digest of #checkout so far")
     assert "Nina" in interim.text.splitlines()[-1]
     [_, section] = team.person("tom").thread(interim)
-    assert "R-1 it may not scale" in section.text
+    assert "it may not scale" in section.text
     assert {run.state for run in await team.kept(Run)} == {"open"}
     await team.moves_to(THURSDAY)
     [_, weekly] = digests(team)
@@ -118,7 +121,7 @@ async def test_the_digest_of_a_week_is_shown_with_a_link_to_where_it_stands(team
     assert tom.form is not None
     assert tom.form.title == "Digest of 2026-W43"
     assert posted.ts.replace(".", "") in str(tom.form.view["blocks"][0])
-    assert "R-1 it may not scale" in tom.form.text
+    assert "it may not scale" in tom.form.text
     assert tom.form.text.splitlines()[2].startswith("Digest of #checkout · ")
 
 
@@ -139,9 +142,10 @@ async def test_what_comes_after_the_cut_off_is_read_where_the_digest_stands(team
     assert section.text.splitlines() == [
         "Risks · 1 open risk: ⚪ 1 not scored yet · 1 without an owner",
         "New",
-        "R-1 better words",
+        "better words",
+        "R-1",
     ]
-    assert "R-1 it may not scale" in await sees(team, "tom", "/digest week 2026-W43"), "as it was then"
+    assert "it may not scale" in await sees(team, "tom", "/digest week 2026-W43"), "as it was then"
 
 
 async def test_what_a_long_digest_leaves_out_is_one_press_away(team_over_http: StartsHttp) -> None:
@@ -161,6 +165,95 @@ async def test_what_a_long_digest_leaves_out_is_one_press_away(team_over_http: S
     await tom.presses("Show the list", on=section)
     assert tom.form is not None
     assert "12 risks, 1 to 10" in tom.form.text
+
+
+async def test_whoever_is_in_the_channel_takes_what_nobody_owns_where_the_digest_stands(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "it may not scale")
+    await team.moves_to(THURSDAY)
+    aiko = team.person("aiko")
+
+    def section() -> Shown:
+        return aiko.thread(digests(team)[0])[1]
+
+    assert section().buttons == ["I’ll own it"]
+    await team.presses("aiko", "I’ll own it", section())
+    [told] = [line.text for line in aiko.thread(digests(team)[0]) if line.only_you]
+    assert told.startswith("You own R-1 now. I ask you to look at it on ")
+    assert section().text.splitlines() == [
+        "Risks · 1 open risk: ⚪ 1 not scored yet · 1 without an owner",
+        "New",
+        "R-1 it may not scale",
+    ], "it stands as it stood at the cut-off, and offers it to nobody else"
+    assert section().buttons == []
+    [shown, *_] = [line for line in team.cards() if line.ts == card.ts]
+    assert "owned by Aiko Tanaka" in shown.text
+    assert team.refused() == []
+
+
+async def test_what_somebody_was_faster_with_is_refused_with_the_next_step_and_in_a_preview_too(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "it may not scale")
+    aiko = team.person("aiko")
+    await aiko.types("#checkout", "/digest")
+    await team.presses("maya", "I’ll own it", card)
+    await aiko.presses("I’ll own it")
+    assert aiko.form is not None
+    assert "Somebody owns R-1 already." in aiko.form.text
+    await aiko.closes()
+    await aiko.closes()
+    await aiko.types("#checkout", "/digest")
+    assert "R-1 it may not scale" in aiko.form.text
+    assert aiko.form.buttons == []
+
+
+async def test_what_is_overdue_is_opened_where_it_stands(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    card = await team.flags("tom", "it may not scale")
+    await team.presses("aiko", "I’ll own it", card)
+    await team.moves_to(datetime(2026, 11, 26, 14, tzinfo=UTC))  # nobody has looked at it for a month
+    tom = team.person("tom")
+    section = tom.thread(digests(team)[-1])[1]
+    assert section.text.splitlines()[1:4] == ["Overdue for review", "it may not scale", "R-1"]
+    await tom.presses("Details", on=section)
+    assert tom.form is not None
+    assert tom.form.title == "Risk R-1"
+
+
+async def test_a_preview_tells_in_words_what_the_chart_in_the_channel_draws(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.flags("tom", "it may not scale")
+    await team.moves_to(datetime(2026, 10, 24, 12, tzinfo=UTC))
+    assert (await sees(team, "tom", "/digest"))[-3:] == [
+        "Open risks by level (22 Oct, 24 Oct)",
+        "not scored yet: 1, 1",
+        "Open risks by level, 22 Oct to 24 Oct: not scored yet still 1",
+    ]
+
+
+async def test_counts_are_split_by_craft_only_where_nothing_follows_about_fewer_than_three(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    for _ in range(3):
+        card = await team.flags("tom", "it may not scale")
+        await team.presses("aiko", "I’ll own it", card)
+    crafts = ["engineering", "engineering", "design", "design", "product", None, "engineering"]
+
+    async def told(*given: str | None) -> list[str]:
+        async with team.bot.database.writes(None) as session:
+            everyone = (await session.exec(select(Person).order_by(Person.slack_id))).all()
+            for person, craft in zip(everyone, given, strict=True):
+                person.craft = "engineering" if person.name.startswith("Aiko") else craft
+        return [line for line in await sees(team, "tom", "/digest") if line.startswith("By the owner's craft")]
+
+    assert await told(*crafts) == ["By the owner's craft: engineering 3"]
+    assert await told(*["engineering"] * 7) == []
+    assert await told(*["design"] * 7) == []
 
 
 async def test_a_week_without_a_digest_says_so_and_what_to_do_next(team_over_http: StartsHttp) -> None:

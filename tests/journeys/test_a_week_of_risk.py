@@ -102,7 +102,7 @@ async def test_a_team_in_three_zones_lives_two_rounds_of_risk_across_the_change_
         "Risks · 2 open risks: 🔴 1 critical, ⚪ 1 not scored yet",
         "New",
         "R-1 the payment provider may not scale",
-        "R-2 Nobody may want it · critical",
+        "R-2 Nobody may want it · 🔴 critical",
     ]
     links = [piece["url"] for piece in _pieces(risks.blocks) if piece["type"] == "link"]
     cards = [shown for shown in tom.sees("#checkout") if shown.text.startswith("R-")]

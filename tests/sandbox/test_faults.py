@@ -33,6 +33,15 @@ async def test_an_error_code_is_answered_as_often_as_asked(slack: Sandbox, clien
     assert [call.error for call in slack.calls] == ["internal_error", "internal_error", None]
 
 
+async def test_a_fault_of_a_kind_of_block_leaves_other_messages_alone(slack: Sandbox, client: AsyncWebClient) -> None:
+    slack.faults.add("chat.postMessage", "invalid_blocks", block="divider")
+    await client.chat_postMessage(channel=checkout(slack), text="no divider")
+    with pytest.raises(SlackApiError):
+        await client.chat_postMessage(channel=checkout(slack), text="a", blocks=[{"type": "divider"}])
+    await client.chat_postMessage(channel=checkout(slack), text="b", blocks=[{"type": "divider"}])
+    assert [call.error for call in slack.calls] == [None, "invalid_blocks", None]
+
+
 async def test_too_many_calls_are_told_when_to_come_again(slack: Sandbox, client: AsyncWebClient) -> None:
     slack.faults.add("chat.postMessage", "ratelimited", retry_after=7)
     with pytest.raises(SlackApiError) as caught:

@@ -1,5 +1,6 @@
 """What the page makes of Slack's text and blocks: readable for people, harmless whatever was typed."""
 
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -173,6 +174,18 @@ def test_a_chart_can_be_read_as_a_table() -> None:
     )
     assert '<tr><th scope="row">W2</th><td>5</td></tr>' in html
     assert tags(html).nested
+
+
+@pytest.mark.parametrize(
+    ("figures", "marks"),
+    [([0, 3], ["0", "2", "3"]), ([0, 1], ["0", "1"]), ([0, 8], ["0", "4", "8"]), ([0, 0.5], ["0", "0.25", "0.5"])],
+)
+def test_the_axis_of_a_chart_of_whole_numbers_has_whole_marks(figures: list[float], marks: list[str]) -> None:
+    points = [{"label": f"W{number}", "value": value} for number, value in enumerate(figures)]
+    axis = {"categories": [point["label"] for point in points]}
+    shape = {"type": "bar", "series": [{"name": "open", "data": points}], "axis_config": axis}
+    html = block({"type": "data_visualization", "title": "Risk", "chart": shape}, MAYA, Surface())
+    assert re.findall(r'text-anchor="end">([^<]*)<', html) == marks
 
 
 @given(st.text(alphabet=st.sampled_from(list("*_~`<>|!@#^&;:/ \nax1\ue000\ue001")), max_size=80))

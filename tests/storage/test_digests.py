@@ -30,6 +30,8 @@ async def test_a_digest_is_found_by_the_time_in_which_its_cut_off_lies(memory: M
         assert await digests.within(session, channel.id, NOW + 3 * WEEK, NOW + 4 * WEEK) is None
         assert await digests.latest(session, channel.id, third.until) == second
         assert await digests.since(session, channel.id, second.until) == [third.id]
+        assert await digests.cutoffs(session, channel.id, NOW - WEEK, third.until) == [first.until, second.until]
+        assert await digests.cutoffs(session, channel.id, first.until, third.until) == [second.until]
     async with memory.database.reads(memory.theirs) as session:
         assert await digests.find(session, first.id) is None
 

@@ -1,6 +1,7 @@
 """How many statements a question takes: as many for thirty rows as for one."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -14,6 +15,7 @@ from handlers import RITUALS
 from storage import changes, channels, outbox, people, posts
 from storage.changes import Change
 from storage.channels import Channel
+from storage.digests import Digest
 from storage.outbox import Delivery
 from storage.posts import Post
 from storage.risk import Risk, RiskVote
@@ -66,6 +68,14 @@ async def _digest(memory: Memory, channel: Channel) -> object:
         return await digest.freeze(session, RITUALS, found, after(1000), after(1000))
 
 
+async def _charts(memory: Memory, channel: Channel) -> object:
+    async with memory.database.writes(memory.ours) as session:
+        content = {"head": {"text": "x"}, "sections": []}
+        session.add(Digest(channel_id=channel.id, since=NOW, until=NOW, content=content))
+    async with memory.database.reads(memory.ours) as session:
+        return await RISKS.charts(session, channel, NOW + timedelta(days=3), 8)
+
+
 async def _everybody(memory: Memory, channel: Channel) -> object:
     async with memory.database.reads(memory.ours) as session:
         return await people.present(session, channel.id)
@@ -83,7 +93,7 @@ async def _statements(memory: Memory, channel: Channel, question: Question) -> i
     return len(seen)
 
 
-@pytest.mark.parametrize("question", [_card, _section, _digest, _everybody, _cards])
+@pytest.mark.parametrize("question", [_card, _section, _charts, _digest, _everybody, _cards])
 async def test_thirty_rows_take_no_more_statements_than_one(memory: Memory, question: Question) -> None:
     channel = await memory.channel()
     await _full(memory, channel, 1)

@@ -111,6 +111,18 @@ async def test_what_was_over_later_was_open_at_the_moment_and_what_was_reopened_
         assert [each.number for each in await facts.open_in(session, channel.id, after(9))] == [2, 3]
 
 
+async def test_what_is_open_is_found_with_what_else_is_meant(memory: Memory) -> None:
+    channel, elsewhere = await memory.channel("C1"), await memory.channel("C2")
+    resolved = await flagged(memory, channel, 1, state="resolved")
+    for number, state in ((2, "accepted"), (3, "open"), (4, "mitigating")):
+        await flagged(memory, channel, number, state=state)
+    other = await flagged(memory, elsewhere, 5)
+    async with memory.database.reads(memory.ours) as session:
+        found = await facts.open_or_among(session, channel.id, [resolved.id, other.id])
+        assert [risk.number for risk in found] == [1, 3, 4]
+        assert [risk.number for risk in await facts.open_or_among(session, channel.id, [])] == [3, 4]
+
+
 async def test_a_list_counts_all_and_gives_a_page_the_highest_score_first(memory: Memory) -> None:
     channel, elsewhere, nina = await memory.channel("C1"), await memory.channel("C2"), await memory.person("U2")
     await flagged(memory, elsewhere, 1)
@@ -140,6 +152,24 @@ async def test_a_list_counts_all_and_gives_a_page_the_highest_score_first(memory
     assert await listed(words="grow queues") == (1, [5])
     assert await listed(words="% f_u") == (1, [3])
     assert await listed(words="5_%") == (0, [])
+
+
+async def test_the_crafts_of_a_channel_are_counted_without_who_left_or_is_gone(memory: Memory) -> None:
+    channel = await memory.channel()
+    some = [
+        await memory.person(f"U{number}", craft=craft) for number, craft in ((2, "design"), (3, "design"), (4, "data"))
+    ]
+    gone = await memory.person("U5", craft="data", gone=True)
+    async with memory.database.writes(memory.ours) as session:
+        for person in (*some, gone):
+            await people.joined(session, person, channel.id, NOW)
+        await session.flush()
+        await people.left(session, some[1], channel.id, NOW)
+    async with memory.database.reads(memory.ours) as session:
+        assert await people.crafts(session, channel.id) == {"design": 1, "data": 1, "": 1}
+        ids = {some[1].id, channel.set_up_by}
+        assert await people.crafts_among(session, ids) == {some[1].id: "design", channel.set_up_by: ""}
+        assert await people.crafts_among(session, ()) == {}
 
 
 async def test_who_owns_what_is_known_until_it_is_over(memory: Memory) -> None:

@@ -1,6 +1,6 @@
 """Decisions to do nothing: one stands for a record, until it is over."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -48,3 +48,15 @@ async def test_what_comes_up_by_a_day_is_found_in_its_channel_and_ritual(memory:
     await decided(memory, there, new_id())
     async with memory.database.reads(memory.ours) as session:
         assert [each.id for each in await tripwires.standing_in(session, here.id, "risk", SOON)] == [wanted.id]
+
+
+async def test_what_was_decided_by_a_moment_is_found_even_when_it_is_over(memory: Memory) -> None:
+    channel, record = await memory.channel(), new_id()
+    over = await decided(memory, channel, record, state="over")
+    stands = await decided(memory, channel, record, decided_at=NOW + timedelta(days=1))
+    await decided(memory, channel, new_id())
+    async with memory.database.reads(memory.ours) as session:
+        assert [each.id for each in await tripwires.made(session, [record], NOW)] == [over.id]
+        both = await tripwires.made(session, [record], NOW + timedelta(days=1))
+        assert {each.id for each in both} == {over.id, stands.id}
+        assert await tripwires.made(session, [], NOW) == ()

@@ -16,7 +16,7 @@ from bot.blocks.risk.asking import (
     tripwire_question,
 )
 from bot.blocks.risk.cards import card, critical_notice, note, owner_notice, raised_this_week
-from bot.blocks.risk.digests import Sections, counts, section
+from bot.blocks.risk.digests import Sections, by_level, counts, owned_now, section
 from bot.blocks.risk.forms import (
     ANONYMOUS,
     TEXT_TOO,
@@ -58,6 +58,7 @@ __all__ = [
     "accepting",
     "anonymous",
     "asked_for",
+    "by_level",
     "card",
     "classified",
     "counts",
@@ -71,6 +72,7 @@ __all__ = [
     "note",
     "noted",
     "nothing_new",
+    "owned_now",
     "owner",
     "owner_notice",
     "owner_question",

@@ -1,21 +1,29 @@
-"""The section of risks in a digest: what waits first, then new, changed, decided and ended ones."""
+"""The section of risks in a digest: what waits first, then new, changed, decided and ended ones; and how many there were over the weeks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import date
 from uuid import UUID
 
 from bot.blocks import digest, kit
-from bot.blocks.kit import Bold, Button, Link, Message, Piece
-from bot.blocks.risk.words import key
+from bot.blocks.charts import Chart
+from bot.blocks.kit import Button, Message
+from bot.blocks.risk.words import key, level, on
 from bot.blocks.scales import SIGNS
 from bot.rules import risk as rules
 from storage.risk import Risk
 
+UNSCORED = "not scored yet"
+OWN, LOOK = ("I’ll own it", "risk.own_listed"), ("Details", "risk.details")
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """What a section of the digest is drawn from: facts of the period, and links to cards by the risk's id."""
+    """What a section of the digest is drawn from: facts of the period, and links to cards by the risk's id.
+
+    `fired`: accepted ones about which it is to be asked since a day (`since`, by id) whether that still holds. `free`: the ids of those that nobody owns
+    by now. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
+    """
 
     open: Sequence[Risk]
     new: Sequence[Risk] = ()
@@ -25,37 +33,57 @@ class Sections:
     accepted: Sequence[Risk] = ()
     overdue: Sequence[Risk] = ()
     links: Mapping[UUID, str] = field(default_factory=dict)
+    fired: Sequence[Risk] = ()
+    since: Mapping[UUID, date] = field(default_factory=dict)
+    free: Collection[UUID] = ()
+    crafts: Mapping[str, int] = field(default_factory=dict)
 
 
 def section(seen: Sections) -> Message:
-    """The risks of a period: what waits first, then what happened; the top ten of each."""
-    levels = [rules.level(risk.likelihood, risk.impact) for risk in seen.open]
-    waits = [f"{SIGNS[name]} {levels.count(name)} {name}" for name in reversed(rules.LEVELS) if name in levels]
-    unscored = levels.count(None)
-    waits += [f"⚪ {unscored} not scored yet"] if unscored else []
-    head = f"*Risks* · {kit.counted(len(seen.open), 'open risk')}" + (f": {', '.join(waits)}" if waits else "")
-    ownerless = sum(risk.owner_id is None for risk in seen.open)
-    head += f" · {ownerless} without an owner" if ownerless else ""
+    """The risks of a period: what waits for somebody first, then what happened; the top ten of each."""
     lists = (
-        ("Overdue for review", seen.overdue, "due"),
-        ("New", seen.new, "open"),
-        ("Changed", seen.moved, "open"),
-        ("Decided to live with", seen.accepted, "all"),
-        ("Resolved", seen.resolved, "all"),
-        ("Withdrawn", seen.withdrawn, "all"),
+        ("Overdue for review", seen.overdue, "due", (OWN, LOOK)),
+        ("Decided by doing nothing", seen.fired, "all", (LOOK,)),
+        ("New", seen.new, "open", (OWN,)),
+        ("Changed", seen.moved, "open", (OWN,)),
+        ("Resolved", seen.resolved, "all", ()),
+        ("Withdrawn", seen.withdrawn, "all", ()),
+        ("Decided to live with", seen.accepted, "all", ()),
     )
     return digest.section(
-        head,
+        _head(seen),
         [
-            digest.List(title, [partial(_item, risk, seen.links) for risk in risks], _more(risks, which))
-            for title, risks, which in lists
+            digest.List(title, [_item(risk, seen, offers) for risk in risks], _more(risks, which))
+            for title, risks, which, offers in lists
             if risks
         ],
     )
 
 
+def _head(seen: Sections) -> str:
+    levels = [rules.level(risk.likelihood, risk.impact) for risk in seen.open]
+    waits = [f"{SIGNS[name]} {levels.count(name)} {name}" for name in reversed(rules.LEVELS) if name in levels]
+    unscored = levels.count(None)
+    waits += [f"⚪ {unscored} {UNSCORED}"] if unscored else []
+    head = f"*Risks* · {kit.counted(len(seen.open), 'open risk')}" + (f": {', '.join(waits)}" if waits else "")
+    ownerless = sum(risk.owner_id is None for risk in seen.open)
+    head += f" · {ownerless} without an owner" if ownerless else ""
+    crafts = [f"{name} {number}" for name, number in sorted(seen.crafts.items()) if number]
+    return head + (f"\nBy the owner's craft: {', '.join(crafts)}" if crafts else "")
+
+
 def _more(risks: Sequence[Risk], which: str) -> Button:
     return kit.button("Show the list", f"risk.list_{which}", str(risks[0].channel_id))
+
+
+def _item(risk: Risk, seen: Sections, offers: Collection[tuple[str, str]]) -> digest.Item:
+    """`offers`: what can be done with it, where it stands: the first that makes sense."""
+    since = seen.since.get(risk.id)
+    told = [level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
+    acts = [kit.button(*each, str(risk.id)) for each in offers if each != OWN or risk.id in seen.free]
+    return digest.Item(
+        key(risk), risk.title, " · ".join(filter(None, told)), seen.links.get(risk.id), next(iter(acts), None)
+    )
 
 
 def counts(seen: Sections) -> tuple[str, ...]:
@@ -68,11 +96,24 @@ def counts(seen: Sections) -> tuple[str, ...]:
         (seen.withdrawn, "withdrawn risk"),
         (seen.overdue, "overdue risk"),
     )
-    return tuple(kit.counted(len(risks), words) for risks, words in told if risks)
+    fired = (kit.counted(len(seen.fired), "decision by doing nothing", "decisions by doing nothing"),)
+    return tuple(kit.counted(len(risks), words) for risks, words in told if risks) + (fired if seen.fired else ())
 
 
-def _item(risk: Risk, links: Mapping[UUID, str], most: int) -> Sequence[Piece]:
-    link = links.get(risk.id)
-    name: Piece = Link(key(risk), link) if link else Bold(key(risk))
-    level = rules.level(risk.likelihood, risk.impact)
-    return [name, f" {kit.shortened(risk.title, most)}{f' · {level}' if level else ''}"]
+def by_level(days: Sequence[date], counts: Mapping[str | None, Sequence[int]]) -> Chart:
+    """How many risks of each level were open on some days (at least two); the worst level first."""
+    labels = [f"{day:%-d %b}" for day in days]
+    series = {name or UNSCORED: figures for name, figures in counts.items()}
+    trends = ", ".join(
+        f"{name} {figures[0]}\u00a0→\u00a0{figures[-1]}" if figures[0] != figures[-1] else f"{name} still {figures[-1]}"
+        for name, figures in series.items()
+    )
+    return Chart(
+        "Open risks by level", "bar", labels, series, f"Open risks by level, {labels[0]} to {labels[-1]}: {trends}"
+    )
+
+
+def owned_now(risk: Risk) -> Message:
+    """To whoever took a risk where it is listed, and no card shows it."""
+    text = f"You own *{key(risk)}* now. I ask you to look at it on {on(risk.review_on)}; its card says more."
+    return kit.message(text, kit.says(text))

@@ -23,7 +23,7 @@ from bot.rules.risk.fields import (
     filled,
     level,
 )
-from bot.rules.risk.happened import Happened, happened, stood
+from bot.rules.risk.happened import Happened, accepted_before, by_level, happened, stood
 from bot.rules.risk.lines import LIST, asked_list, says_nothing_new, split
 from bot.rules.risk.reviews import OWNER, REVIEW, asks, ownerless_by
 from bot.rules.risk.steps import (
@@ -58,8 +58,10 @@ __all__ = [
     "Happened",
     "accept",
     "acceptable",
+    "accepted_before",
     "asked_list",
     "asks",
+    "by_level",
     "chosen_level",
     "classify",
     "describe",

@@ -1,13 +1,14 @@
-"""What the steps of a period made of risks: each stands in one list of a digest."""
+"""What the steps of a period made of risks: each stands in one list of a digest; and how they stood at moments that are over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from bot.rules.risk.fields import LEVELS, level
 from storage.changes import Change
-from storage.risk import Risk
+from storage.risk import TURNS, UNFINISHED, Risk
 
 MOVES = frozenset({"described", "owned", "mitigated", "left", "reopened"})
 STOOD = frozenset({"likelihood", "impact", "owner_id", "review_on"})  # what a digest shows as it was at its cut-off
@@ -60,3 +61,37 @@ def stood(risk: Risk, later: Sequence[Change]) -> Risk:
     if was.get("owner_id"):
         was["owner_id"] = UUID(was["owner_id"])
     return Risk(**risk.model_dump() | was)
+
+
+def accepted_before(later: Sequence[Change]) -> frozenset[UUID]:
+    """Which risks were accepted at a moment, of those that became something else (or were accepted again) `later`."""
+    first: dict[UUID, Change] = {}
+    for step in later:
+        if step.verb in TURNS:
+            first.setdefault(step.record_id, step)
+    renewed = {each for each, step in first.items() if step.verb == "accepted" and "state" not in step.before}
+    return frozenset(renewed | {each for each, step in first.items() if step.before.get("state") == "accepted"})
+
+
+def by_level(
+    risks: Sequence[Risk], steps: Sequence[Change], ends: Sequence[datetime]
+) -> Mapping[str | None, Sequence[int]]:
+    """How many risks of each level were open at each of some moments: the worst first, those without a score (None) last.
+
+    `steps`: everything that happened after the first moment, of each risk in its order; `risks`: as they are now, those that
+    are open and those that the steps are about. Levels of which there was none at any moment are left out.
+    """
+    later: dict[UUID, list[Change]] = {}
+    for step in steps:
+        later.setdefault(step.record_id, []).append(step)
+    counts: dict[str | None, list[int]] = {name: [0] * len(ends) for name in (*reversed(LEVELS), None)}
+    for risk in risks:
+        was: dict[str, Any] = {"state": risk.state, "likelihood": risk.likelihood, "impact": risk.impact}
+        undone = later.get(risk.id, [])
+        for turn in reversed(range(len(ends))):
+            while undone and undone[-1].at > ends[turn]:
+                step = undone.pop()
+                was = {"state": None} if step.verb == "flagged" else was | step.before
+            if was["state"] in UNFINISHED:
+                counts[level(was["likelihood"], was["impact"])][turn] += 1
+    return {name: told for name, told in counts.items() if any(told)}
