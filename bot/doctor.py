@@ -21,6 +21,8 @@ from storage.engines import located
 RECENT, LONG = timedelta(days=7), timedelta(minutes=10)
 REFUSED = "Slack says why; mend it (docs/operating.md, When Slack refuses)."
 WAITING = "See that Threefold runs (threefold run) and that it reaches Slack: nobody sends them."
+TOO_LATE = "See that Threefold runs all the time: what comes too late is not sent."
+GONE = "Slack says that the app was uninstalled, or does not take its token any more. Install it again, then start Threefold."
 DOUBTFUL = "See that Threefold runs and reaches Slack: it looks into the history and settles them."
 
 
@@ -44,7 +46,7 @@ async def examined(load: Callable[[], Settings], manifest: str, clock: Clock) ->
     database = Database(settings.database_url)
     try:
         found = [Finding(True, "The settings can be used."), *await _slack(settings, manifest)]
-        known = await _schema(database)
+        known, ready = await _schema(database)
         found.append(known)
         if not known.well:
             return found
@@ -53,7 +55,7 @@ async def examined(load: Callable[[], Settings], manifest: str, clock: Clock) ->
         found.append(
             Finding(not skew.words, skew.words or "This machine's clock agrees with those that could be asked.")
         )
-        if not _new(database):
+        if ready:
             found += await _outbox(database, clock)
         return found
     finally:
@@ -105,22 +107,28 @@ def scopes(manifest: str, kind: str) -> set[str]:
 
 
 def _new(database: Database) -> bool:
-    """Whether it is a file that the first start will make."""
-    return database.path is not None and database.path.name not in {"", ":memory:"} and not database.path.exists()
+    """Whether it is a file that the first start will make, or fill."""
+    path = database.path
+    return path is not None and path.name not in {"", ":memory:"} and not (path.exists() and path.stat().st_size)
 
 
-async def _schema(database: Database) -> Finding:
+async def _schema(database: Database) -> tuple[Finding, bool]:
+    """The database and its version; and whether it can be read as it is."""
     where = located(database.url)
     try:
         with remedies.told(database):
             if _new(database):
-                return Finding(True, f"{where} is not there yet: the first start makes it.")
+                return Finding(True, f"{where} is not there yet: the first start makes it."), False
             version = await schema.version(database)
         if version != schema.newest():
-            raise schema.other(database, version)
+            problem = schema.other(database, version)
+            if not database.embedded or schema.newer(version):
+                raise problem
+            brings = f"the next start brings it to {schema.newest()}"
+            return Finding(True, f"{where} is at version {version or 'none'}: {brings}."), False
     except Misconfigured as error:
-        return Finding(False, " ".join(error.problems))
-    return Finding(True, f"{where} is at version {version}.")
+        return Finding(False, " ".join(error.problems)), False
+    return Finding(True, f"{where} is at version {version}."), True
 
 
 async def _outbox(database: Database, clock: Clock) -> list[Finding]:
@@ -131,9 +139,12 @@ async def _outbox(database: Database, clock: Clock) -> list[Finding]:
             failed = await health.failed(session, clock.now() - RECENT)
             doubtful = await health.in_doubt(session, clock.real() - LONG)
             waiting = await health.waiting(session, clock.now() - LONG, clock.real())
+            late = await health.expired(session, clock.now() - RECENT)
+            resting = await health.workspaces_resting(session)
     except ThreefoldError:
         return [Finding(False, "The database does not answer. Check that its server runs.")]
-    told = [
+    told = [Finding(False, GONE)] if resting else []
+    told += [
         Finding(False, f"Threefold cannot post in {name}. Type /invite @Threefold there, then /rituals.")
         for name in lost
     ]
@@ -143,6 +154,8 @@ async def _outbox(database: Database, clock: Clock) -> list[Finding]:
         told.append(Finding(False, f"{doubtful} in doubt for more than 10 minutes. {DOUBTFUL}"))
     if waiting:
         told.append(Finding(False, f"{waiting} waiting to be sent for more than 10 minutes. {WAITING}"))
-    if not (lost or failed or doubtful or waiting):
+    if late:
+        told.append(Finding(False, f"{late} came too late to be sent in 7 days. {TOO_LATE}"))
+    if not (resting or lost or failed or doubtful or waiting or late):
         told.append(Finding(True, "Every channel can be reached, nothing waits, and nothing has failed in 7 days."))
     return told

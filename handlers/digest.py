@@ -8,9 +8,9 @@ from bot.blocks.kit import escaped, when
 from bot.errors import Gone, Refused
 from bot.listeners import ANYTHING, Command, Listeners, Open, Reply, Say
 from bot.ritual import Registry
-from bot.rules import weeks
+from bot.rules import permissions, weeks
 from bot.surfaces import digest as surface
-from handlers import setup
+from handlers import me, setup
 from storage import digests, posts
 from storage.channels import Channel
 from storage.database import Session
@@ -25,9 +25,14 @@ AWAY = "I cannot post in this channel. Type `/invite @Threefold` here, then `/di
 
 
 async def previewed(
-    session: Session, command: Command, channel: Channel | None, rituals: Registry, now: datetime
+    session: Session,
+    command: Command,
+    channel: Channel | None,
+    member: Member | None,
+    rituals: Registry,
+    now: datetime,
 ) -> Reply:
-    here = _enrolled(channel, command)
+    here = _enrolled(channel, member, command)
     composed = await surface.so_far(session, rituals, here, now)
     return Open(blocks.preview(here.slack_id, composed.head, [message for _, message in composed.sections]))
 
@@ -41,7 +46,7 @@ async def posted(
     rituals: Registry,
     now: datetime,
 ) -> Reply:
-    here = await setup.leading(session, _enrolled(channel, command), member, who)
+    here = await setup.leading(session, _enrolled(channel, member, command), member, who)
     if here.stopped_at is not None or here.state == "archived":
         raise Refused(RESTS)
     if here.state == "lost":
@@ -51,8 +56,10 @@ async def posted(
     return Say(blocks.on_its_way(surface.coming(here)))
 
 
-async def looked_back(session: Session, command: Command, channel: Channel | None, now: datetime) -> Reply:
-    here = _enrolled(channel, command)
+async def looked_back(
+    session: Session, command: Command, channel: Channel | None, member: Member | None, now: datetime
+) -> Reply:
+    here = _enrolled(channel, member, command)
     this_week = weeks.of(here, now)
     week = weeks.typed(command.text[len("week") :], this_week)
     digest = await digests.within(session, here.id, *weeks.bounds(here, week))
@@ -79,9 +86,11 @@ async def misspelt(command: Command) -> Reply:
     return Say(blocks.usage(command.text.split()[0]))
 
 
-def _enrolled(channel: Channel | None, command: Command) -> Channel:
+def _enrolled(channel: Channel | None, member: Member | None, command: Command) -> Channel:
     if channel is None:
         raise Refused(ELSEWHERE if (command.place or "D").startswith("D") else NOT_SET_UP)
+    if member is not None and not permissions.takes_part(member):
+        raise Gone(me.NOT_HERE)
     return channel
 
 

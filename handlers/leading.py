@@ -40,6 +40,8 @@ async def rested(
         for asked in await rounds.of_channel(session, channel.id):
             if not asked.paused:
                 await setup.begin(session, channel, asked, now)
+    if act == "stop":
+        await leaving.ended(session, channel, now)
     await setup.tell(session, channel, blocks.rested_note(who.name, act), f"{act}:{submission.key}", now)
     return Close(everything=True)
 

@@ -18,8 +18,8 @@ from bot.rules import setup as rules
 from bot.rules.setup import Arrangement, Asked
 from bot.surfaces import audience, capture, person
 from handlers.people import found
-from storage import absences, channels, outbox, people, rounds
 from storage import asking as planning
+from storage import channels, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Member, Person
@@ -251,16 +251,8 @@ async def seen(session: Session, channel: Channel, who: Person, rituals: Registr
     by_kind = {(each.ritual, each.kind): each for each in known}
     member = await people.membership(session, who.id, channel.id)
     here = permissions.takes_part(member)
-    owners, away = await audience.owners(session, rituals, known), await absences.of(session, who.id)
-
-    def upcoming(asked: Round) -> datetime | None:
-        owns = member is not None and (member.lead or who.id in owners.get(asked.ritual, ()))
-        opted_out = member.opted_out if member is not None else ""
-        if not here or not asking.reaches(asked, who.craft, opted_out, owns=owns):
-            return None
-        return asking.next_asked(asked, channel, who, now, away)
-
-    shown = [(each, upcoming(by_kind[each.ritual, each.kind])) for each in arrangement.asking]
+    comes = await audience.upcoming(session, rituals, channel, who, member, now)
+    shown = [(each, comes[by_kind[each.ritual, each.kind].id]) for each in arrangement.asking]
     leads = [lead.name for lead in await people.leads(session, channel.id)]
     leads_it = permissions.leads(who, member)
     return blocks.seen(channel, shown, leads, leading=leads_it, vacant=not leads and here and permissions.may_lead(who))

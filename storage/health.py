@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from storage.channels import Channel
 from storage.database import Session
 from storage.outbox import Delivery
+from storage.workspaces import Workspace
 
 
 async def resting(session: Session, state: str) -> Sequence[str]:
@@ -27,11 +28,23 @@ async def failed(session: Session, since: datetime) -> Sequence[tuple[str, int]]
 async def waiting(session: Session, before: datetime, now: datetime) -> int:
     """How many deliveries were due before a moment and wait still, and not because Slack has said to."""
     held_up = col(Delivery.not_before).is_(None) | (col(Delivery.not_before) <= now)
-    where = select(func.count()).select_from(Delivery).where(Delivery.state == "pending", held_up)
+    where = select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(("pending", "blocked")), held_up)
     return (await session.exec(where.where(Delivery.due < before))).one()
 
 
-async def in_doubt(session: Session, before: datetime) -> int:
-    """How many deliveries were tried before the real moment `before` and are in doubt still."""
+async def expired(session: Session, since: datetime) -> int:
+    """How many deliveries that were due after `since` came too late to be sent."""
     where = select(func.count()).select_from(Delivery)
-    return (await session.exec(where.where(Delivery.state == "in_doubt", col(Delivery.attempted_at) < before))).one()
+    return (await session.exec(where.where(Delivery.state == "expired", Delivery.due > since))).one()
+
+
+async def workspaces_resting(session: Session) -> int:
+    """How many workspaces are not served: the app was uninstalled there, or Slack refuses its token."""
+    return (await session.exec(select(func.count()).select_from(Workspace).where(Workspace.state != "active"))).one()
+
+
+async def in_doubt(session: Session, before: datetime) -> int:
+    """How many deliveries were tried before the real moment `before` and are in doubt, or on their way, still."""
+    unclear = col(Delivery.state).in_(("in_doubt", "sending"))
+    where = select(func.count()).select_from(Delivery)
+    return (await session.exec(where.where(unclear, col(Delivery.attempted_at) < before))).one()

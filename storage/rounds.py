@@ -252,6 +252,19 @@ async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -
     return carriers
 
 
+async def end(session: Session, channel_id: UUID, at: datetime) -> Collection[UUID]:
+    """A channel's rituals have ended: its runs close, and what is open in it is asked of nobody any more.
+
+    Answers with the day's messages in which something was open.
+    """
+    still = select(Ask.delivery_id).where(Ask.channel_id == channel_id, Ask.state == OPEN)
+    carriers = {delivery_id for delivery_id in await session.exec(still) if delivery_id is not None}
+    await _end(session, col(Ask.channel_id) == channel_id, EXCUSED)
+    for run, _ in await open_runs(session, channel_id):
+        run.state, run.closes_at = "closed", at
+    return carriers
+
+
 async def unask(session: Session, round_id: UUID, now: datetime) -> None:
     """A round asks nobody any more: what it planned for later than now is not asked."""
     runs = select(Run.id).where(Run.round_id == round_id)

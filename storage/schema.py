@@ -52,7 +52,7 @@ def _version(connection: Connection) -> str | None:
 def other(database: Database, found: str | None) -> Misconfigured:
     """Why this program does not run on a database of another version, and what to do."""
     where = f"The database at {located(database.url)} is at version {found or 'none'}"
-    if _newer(found):
+    if newer(found):
         return Misconfigured(
             f"{where}, and the newest that this program knows is {newest()}: a newer Threefold has used it. "
             "Start that one again, or restore a backup from before it."
@@ -60,7 +60,8 @@ def other(database: Database, found: str | None) -> Misconfigured:
     return Misconfigured(f"{where}, and this program needs {newest()}. Run `threefold migrate`, then start again.")
 
 
-def _newer(found: str | None) -> bool:
+def newer(found: str | None) -> bool:
+    """Whether a newer program has brought a database to this version."""
     return found is not None and found > newest()  # they are numbered, 0001 and on
 
 
@@ -75,7 +76,7 @@ async def upgrade(database: Database) -> None:
             await connection.execute(text("SET LOCAL lock_timeout = 0"))  # as long as the other one takes
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             await connection.execute(text("SET LOCAL lock_timeout = 2000"))  # of tables: do not hold everybody up
-        if _newer(found := await connection.run_sync(_version)):
+        if newer(found := await connection.run_sync(_version)):
             raise other(database, found)
         await connection.run_sync(lambda known: command.upgrade(_config(known), "head"))
 

@@ -162,8 +162,8 @@ def _more(number: int) -> Block:
 
 
 def over(due: datetime) -> Message:
-    """A day's message all of whose questions were of channels that the person has left."""
-    text = f"*Your rituals for {kit.on_day(due)}* · nothing is asked of you any more: you have left the channel."
+    """A day's message all of whose questions are over: the person has left their channel, or its rituals have ended."""
+    text = f"*Your rituals for {kit.on_day(due)}* · nothing here waits for you any more: you have left the channel, or its rituals have ended."
     return kit.message(text, kit.says(text))
 
 

@@ -18,7 +18,7 @@ FEWER = ((7, 1), (4, 1), (2, 0))  # items of a list, and those of them with a bu
 @dataclass(frozen=True, slots=True)
 class Turnout:
     """How a round was taken: `answered` of `asked` in the run that closed (None: none did; `going`: it is still open),
-    `unasked` because it could not be asked in time, `late` answers to runs before, `tardy` ones to this run after it closed."""
+    `unasked` because it could not be asked in time, `late` answers to runs before, `tardy` ones to this run after it closed. `few`: a count would tell of one or two people."""
 
     title: str
     answered: int | None = None
@@ -27,6 +27,7 @@ class Turnout:
     late: int = 0
     tardy: int = 0
     going: bool = False
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,14 @@ def _interim(so_far: SoFar) -> str:
 def _taken(turnout: Turnout) -> str:
     parts = []
     if turnout.answered is not None:
-        parts.append(
-            f"{turnout.answered} of {turnout.asked} answered{' so far' if turnout.going else ''}"
-            if turnout.asked
-            else "nobody could be asked"
-        )
-        parts += [f"{turnout.tardy} of them late"] if turnout.asked and turnout.tardy else []
+        told = turnout.asked and not turnout.few
+        if told:
+            parts.append(f"{turnout.answered} of {turnout.asked} answered{' so far' if turnout.going else ''}")
+        elif turnout.asked:
+            parts.append("asked too few people to count their answers")
+        else:
+            parts.append("nobody could be asked")
+        parts += [f"{turnout.tardy} of them late"] if told and turnout.tardy else []
         parts += [f"{turnout.unasked} could not be asked in time"] if turnout.asked and turnout.unasked else []
     parts += [f"{kit.counted(turnout.late, 'late answer')} to an earlier round"] if turnout.late else []
     return " · ".join(parts)

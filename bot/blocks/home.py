@@ -1,6 +1,7 @@
 """What somebody's Home tab looks like: what waits for them, what they own, quick add, their channels, their settings, help."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
@@ -13,21 +14,23 @@ Blocks = Sequence[Block]
 
 def home(
     waiting: Sequence[Blocks],
-    owned: Sequence[Blocks],
+    owned: Sequence[Sequence[Blocks]],
     adds: Sequence[tuple[str, str]],
     channels: Sequence[tuple[str, str]],
     abouts: Sequence[str],
     *,
     asked: int | None = None,
+    comes: datetime | None = None,
 ) -> View:
-    """The Home tab. `waiting`: the open questions, of `asked` in all (None: these are all); `owned`: the records of this person.
+    """The Home tab. `waiting`: the open questions, of `asked` in all (None: these are all); `owned`: this person's records of
+    each ritual of which they own one; `comes`: when a round asks them next (None: none does).
 
     `adds`: (words, action) of the buttons that open a form; `channels`: (id, name) of those that are set up and that the
     person is in; `abouts`: one sentence of help for each ritual.
     """
     total = len(waiting) if asked is None else asked
     return kit.home(
-        *(_at_work(waiting, total, owned, adds, channels) if channels or waiting else _hello()),
+        *(_at_work(waiting, total, comes, owned, adds, channels) if channels or waiting else _hello()),
         kit.rule(),
         kit.says("*When I ask you, and what*", kit.button("My settings", "home.settings", "me")),
         kit.rule(),
@@ -52,17 +55,19 @@ def _hello() -> list[Block]:
 def _at_work(
     waiting: Sequence[Blocks],
     asked: int,
-    owned: Sequence[Blocks],
+    comes: datetime | None,
+    owned: Sequence[Sequence[Blocks]],
     adds: Sequence[tuple[str, str]],
     channels: Sequence[tuple[str, str]],
 ) -> list[Block]:
     shown = [kit.buttons(*(kit.button(words, action, "home") for words, action in adds))] if channels and adds else []
-    return [*shown, *_waiting(waiting, asked), kit.rule(), *_owned(owned), *_channels(channels)]
+    return [*shown, *_waiting(waiting, asked, comes), kit.rule(), *_owned(owned), *_channels(channels)]
 
 
-def _waiting(waiting: Sequence[Blocks], asked: int) -> list[Block]:
+def _waiting(waiting: Sequence[Blocks], asked: int, comes: datetime | None) -> list[Block]:
     if not waiting:
-        return [kit.says("*Waiting for you*\nNothing. I ask you again on your ritual day.")]
+        told = f"I ask you next {kit.when(comes)}." if comes else "No round asks you; *My settings* says which may."
+        return [kit.says(f"*Waiting for you*\nNothing. {told}")]
     shown: list[Block] = [kit.says(f"*Waiting for you* · {kit.counted(asked, 'question')}")]
     put = 0
     for drawn in waiting[:WAITING]:
@@ -74,12 +79,14 @@ def _waiting(waiting: Sequence[Blocks], asked: int) -> list[Block]:
     return [*shown, more] if asked > put else shown
 
 
-def _owned(owned: Sequence[Blocks]) -> list[Block]:
+def _owned(owned: Sequence[Sequence[Blocks]]) -> list[Block]:
+    """Each ritual has its share of the room, so that ten risks do not hide a debt."""
     if not owned:
         return [kit.says("*You own*\nNothing yet.")]
-    shown = [kit.says(f"*You own* · {kit.counted(len(owned), 'record')}")]
-    shown += [block for drawn in owned[:OWNED] for block in drawn]
-    hidden = len(owned) - OWNED
+    total, share = sum(map(len, owned)), max(1, OWNED // len(owned))
+    first = [drawn for each in owned for drawn in each[:share]]
+    shown = [kit.says(f"*You own* · {kit.counted(total, 'record')}"), *(block for drawn in first for block in drawn)]
+    hidden = total - len(first)
     return [*shown, kit.aside(f"And {hidden} more, in the lists of their channels.")] if hidden > 0 else shown
 
 

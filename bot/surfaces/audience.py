@@ -1,11 +1,17 @@
-"""Whom rounds ask that do not ask everyone: the owners of what their ritual keeps in the channel."""
+"""Whom rounds ask: owners of what their ritual keeps in the channel where they ask nobody else; and when they ask one person."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from bot.ritual import Registry, named
-from storage import rounds
+from bot.rules import permissions
+from bot.rules import rounds as rules
+from storage import absences, rounds
+from storage.channels import Channel
 from storage.database import Session
 from storage.habits import Owners
+from storage.people import Member, Person
 from storage.rounds import Round
 
 
@@ -18,3 +24,21 @@ async def owners(session: Session, rituals: Registry, asking: Iterable[Round]) -
         for ritual, channel_id in only.items()
         if ritual in known
     }
+
+
+async def upcoming(
+    session: Session, rituals: Registry, channel: Channel, who: Person, member: Member | None, now: datetime
+) -> dict[UUID, datetime | None]:
+    """When each round of a channel asks the person next, by its id; None where it does not."""
+    known = await rounds.of_channel(session, channel.id)
+    owned, away = await owners(session, rituals, known), await absences.of(session, who.id)
+
+    def comes(asked: Round) -> datetime | None:
+        if asked.paused or member is None or not permissions.takes_part(member):
+            return None
+        owns = member.lead or who.id in owned.get(asked.ritual, ())
+        if not rules.reaches(asked, who.craft, member.opted_out, owns=owns):
+            return None
+        return rules.next_asked(asked, channel, who, now, away)
+
+    return {each.id: comes(each) for each in known}

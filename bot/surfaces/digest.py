@@ -133,7 +133,7 @@ async def _composed(
         period.since,
         period.until,
         counts,
-        turnout.told(rituals, taken, late),
+        await turnout.told(session, rituals, channel, taken, late),
         threaded=bool(sections),
         missed=missed,
         so_far=so_far,

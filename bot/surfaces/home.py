@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.blocks import home as blocks
 from bot.blocks.kit import View
 from bot.ritual import Registry, named
+from bot.surfaces import audience
 from storage import people, rounds
 from storage.database import Session
 from storage.people import Person
@@ -14,13 +15,16 @@ async def home(session: Session, who: Person, rituals: Registry, now: datetime) 
     """What the person's Home tab shows now."""
     asks = await rounds.open_for(session, who.id, now)
     parts = [await named(rituals, ask.ritual).part(session, ask) for ask in asks[: blocks.WAITING]]
-    owned = [drawn for ritual in rituals for drawn in await ritual.home(session, who)]
-    channels = [(str(channel.id), channel.name) for _, channel in await people.homes(session, who.id)]
+    owned = [drawn for ritual in rituals if (drawn := await ritual.home(session, who))]
+    homes = await people.homes(session, who.id)
+    running = [(member, channel) for member, channel in homes if channel.state == "active"]
+    comes = [await audience.upcoming(session, rituals, channel, who, member, now) for member, channel in running]
     return blocks.home(
         [part.blocks for part in parts],
         owned,
         [(ritual.adds, f"{ritual.name}.add") for ritual in rituals if ritual.adds],
-        channels,
+        [(str(channel.id), channel.name) for _, channel in homes],
         [ritual.about for ritual in rituals],
         asked=len(asks),
+        comes=min((at for each in comes for at in each.values() if at is not None), default=None),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bot.blocks.digest import Turnout, waning
 from bot.ritual import Registry
+from bot.rules import groups
 from bot.rules import rounds as rules
 from bot.surfaces import audience
 from storage import absences, outbox, people, rounds, turnout
@@ -109,8 +110,20 @@ async def _participation(
     return Participation(run.ritual, kind, asked, answered, unasked, states.get(rounds.LATE, 0), going=going)
 
 
-def told(rituals: Registry, taken: Sequence[Participation], late: Mapping[tuple[str, str], int]) -> list[Turnout]:
-    """How each round was taken, for the digest's head. `late`: answers of the period to runs closed before, by (ritual, kind)."""
+async def told(
+    session: Session,
+    rituals: Registry,
+    channel: Channel,
+    taken: Sequence[Participation],
+    late: Mapping[tuple[str, str], int],
+) -> list[Turnout]:
+    """How each round was taken, for the digest's head. `late`: answers of the period to runs closed before, by (ritual, kind).
+
+    Of a round that asks some people only, nothing is counted where they are fewer than three: it would name them.
+    """
+    some = {
+        (each.ritual, each.kind) for each in await rounds.of_channel(session, channel.id) if each.audience != "everyone"
+    }
     runs = {(part.ritual, part.kind): part for part in taken}
     found = []
     for ritual in rituals:
@@ -126,6 +139,7 @@ def told(rituals: Registry, taken: Sequence[Participation], late: Mapping[tuple[
                         late.get(key, 0),
                         tardy=part.tardy,
                         going=part.going,
+                        few=key in some and part.asked < groups.LEAST,
                     )
                 )
             elif key in late:

@@ -300,13 +300,14 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "setup_usage": lambda: setup.usage([ABOUT]),
     "setup_usage_to_an_unknown_word": lambda: setup.usage([ABOUT], "<b>pause"),
     "home": lambda: home.home(
-        [blocks.prompt(ask(), "checkout", [])[1]], [blocks.mine(TAKEN, "check & out")], [("Flag a risk", "risk.add")], [("1", "check & out")], [ABOUT]
+        [blocks.prompt(ask(), "checkout", [])[1]], [[blocks.mine(TAKEN, "check & out")]], [("Flag a risk", "risk.add")], [("1", "check & out")], [ABOUT]
     ),
     "home_of_somebody_in_no_channel": lambda: home.home([], [], [("Flag a risk", "risk.add")], [], [ABOUT]),
-    "home_with_nothing_to_do": lambda: home.home([], [], [], [("1", "checkout")], [ABOUT]),
+    "home_with_nothing_to_do": lambda: home.home([], [], [], [("1", "checkout")], [ABOUT], comes=NOW),
+    "home_of_somebody_whom_nothing_asks": lambda: home.home([], [], [], [("1", "checkout")], [ABOUT]),
     "home_of_somebody_busy": lambda: home.home(
         [reviewed_blocks(number) for number in range(1, 8)],
-        [blocks.mine(risk(number=number), "checkout") for number in range(1, 13)],
+        [[blocks.mine(risk(number=each), "checkout") for each in some] for some in (range(1, 13), range(13, 15))],
         [("Flag a risk", "risk.add")],
         [(str(number), f"team-{number}") for number in range(1, 13)],
         [ABOUT],

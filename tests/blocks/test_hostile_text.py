@@ -139,7 +139,7 @@ def test_lists_and_asks_about_records_are_always_shown(some: list[Risk], name: s
     asks = [blocks.review(ask(kind="review"), one, name, owner=True)[1] for one in some]
     judged(
         home.home(
-            asks, [blocks.mine(one, name) for one in some], [("Flag", "risk.add")], [("1", name)], ["`/risk` flags."]
+            asks, [[blocks.mine(one, name) for one in some]], [("Flag", "risk.add")], [("1", name)], ["`/risk` flags."]
         )
     )
     parts = [blocks.review(ask(kind="review", state=state), one, name, owner=False) for one in some[:4]]
