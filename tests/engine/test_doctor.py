@@ -1,8 +1,10 @@
 """The doctor finds what keeps Threefold from working, says the remedy, and tells no secret."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from storage.database import Database
 from storage.facts import new_id
 from storage.outbox import Delivery, enqueue
 from storage.people import meet
-from storage.workspaces import install
+from storage.workspaces import install, rest
 from tests.builders import channel
 from tests.conftest import ROOT
 
@@ -50,7 +52,13 @@ async def remembers(url: str) -> None:
             made = {"id": new_id(), "slack_id": slack_id, "name": f"team-{slack_id}", "state": state}
             session.add(channel(**made, private=private, set_up_by=maya))
         rows = [("a", "failed", 1), ("b", "failed", 1), ("c", "failed", 30), ("d", "in_doubt", 1), ("e", "in_doubt", 0)]
-        rows += [("f", "pending", 1), ("g", "pending", 0)]
+        rows += [
+            ("f", "pending", 1),
+            ("g", "pending", 0),
+            ("h", "blocked", 1),
+            ("i", "sending", 1),
+            ("j", "expired", 1),
+        ]
         for key, state, days in rows:
             at = now - timedelta(days=days)
             plain = {"key": key, "kind": "notice", "recipient": "C1", "subject_id": maya, "due": at}
@@ -77,8 +85,9 @@ async def test_lost_channels_and_what_was_not_delivered_are_told_and_no_private_
         "Threefold cannot post in #team-C1",
         "Threefold cannot post in C2",
         "2 not delivered in 7 days (invalid_blocks)",
-        "1 in doubt for more than 10 minutes",
-        "1 waiting to be sent for more than 10 minutes",
+        "2 in doubt for more than 10 minutes",
+        "2 waiting to be sent for more than 10 minutes",
+        "1 came too late to be sent in 7 days",
     ]
     assert "✓ #team-C3 is paused by its leads: /rituals there resumes it." in map(str, found)
 
@@ -142,3 +151,31 @@ def test_the_command_ends_with_1_when_something_is_wrong(tmp_path: Path) -> None
     assert (ran.returncode, ran.stderr) == (1, "")
     assert ran.stdout.startswith("✗ SLACK_BOT_TOKEN must begin with xoxb-")
     assert "xoxp-mine" not in ran.stdout
+
+
+async def test_a_workspace_that_is_not_served_any_more_is_told(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.writes(None) as session:
+        await rest(session, (await install(session, "T1", "Ours", "UBOT")).id, "uninstalled")
+    await database.close()
+    async with Sandbox(manifest=ROOT / "manifest.yml") as slack:
+        [words] = ill(await looks(slack, database_url))
+    assert words.startswith("Slack says that the app was uninstalled")
+
+
+@pytest.mark.parametrize("older", [False, True])
+async def test_a_file_that_the_next_start_fills_or_brings_forward_is_no_fault(tmp_path: Path, *, older: bool) -> None:
+    path = tmp_path / "kept.db"
+    if older:
+        with closing(sqlite3.connect(path)) as known:
+            known.executescript(
+                "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('0001')"
+            )
+    else:
+        path.touch()
+    size = path.stat().st_size
+    async with Sandbox(manifest=ROOT / "manifest.yml") as slack:
+        found = await looks(slack, f"sqlite:///{path}")
+    assert ill(found) == []
+    assert any(("the next start brings it to" if older else "the first start makes it") in each.words for each in found)
+    assert path.stat().st_size == size

@@ -188,3 +188,10 @@ async def test_a_home_tab_that_cannot_be_drawn_is_told_in_the_log(
     await team.person("maya").opens_home()
     await team.quiet()
     assert [each.getMessage() for each in caplog.records if each.exc_info] == ["bug in what outlives an answer"]
+
+
+async def test_whom_no_round_asks_reads_where_that_is_set(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, "#checkout", until=ASKED)
+    await team.person("maya").presses("Not for me", on=team.person("maya").dm()[0])
+    await team.quiet()
+    assert "Waiting for you\nNothing. No round asks you; My settings says which may." in await opens(team)

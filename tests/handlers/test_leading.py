@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sandbox import Person as Somebody
 from storage.channels import Channel
 from storage.people import Member, Person
-from storage.rounds import Ask, Round
+from storage.risk import Risk
+from storage.rounds import Ask, Round, Run
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
 TUESDAY_EVENING = datetime(2026, 10, 20, 23, 30, tzinfo=UTC)
@@ -254,3 +255,19 @@ async def test_what_was_stopped_stays_and_can_be_set_up_again_by_another(team_ov
     assert len(await team.kept(Round)) == 1
     assert await leads(team) == ["Nina Okafor", "Tom Rivera"]
     assert any(line.startswith("👋 Tom Rivera has set up") for line in said(team))
+
+
+async def test_what_was_open_waits_for_nobody_once_the_rituals_are_stopped(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(TUESDAY_EVENING)
+    tom = team.person("tom")
+    assert "Nothing new" in tom.dm()[-1].buttons
+    nina = await opens(team, "nina", "Stop")
+    assert await nina.submits() is None
+    await team.quiet()
+    assert "Nothing new" not in tom.dm()[-1].buttons
+    assert {each.state for each in await team.kept(Run)} == {"closed"}
+    assert {each.state for each in await team.kept(Ask)} == {"excused"}
+    await tom.says("the provider may not scale", "@Threefold")
+    await team.quiet()
+    assert await team.kept(Risk) == []
