@@ -256,6 +256,19 @@ def test_a_word_or_a_courtesy_does_not_plainly_answer(line: str) -> None:
     assert not rounds.plainly_answers(line)
 
 
+def test_the_question_of_a_later_run_stands_for_the_one_that_is_still_open() -> None:
+    older, newer = ask(nominal=date(2026, 10, 20)), ask(nominal=date(2026, 10, 27))
+    assert rounds.superseded(older, newer)
+    assert not rounds.superseded(newer, older)
+    assert not rounds.superseded(newer, newer)
+
+
+def test_an_answer_to_what_a_newer_question_stood_for_counts_while_its_run_is_open() -> None:
+    older = ask(state="missed")
+    rounds.answer(older, run(), "nothing_new", MONDAY)
+    assert (older.state, older.answer) == ("answered", "nothing_new")
+
+
 def test_a_question_without_a_run_is_never_late() -> None:
     question = ask()
     rounds.answer(question, None, "flagged", MONDAY)
