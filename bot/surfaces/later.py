@@ -183,6 +183,7 @@ async def reminder(session: Session, rituals: Registry, delivery: Delivery, now:
     if not standing or standing[0].person.gone or not standing[0].person.reminded:
         return None
     away = await absences.of(session, standing[0].person.id)
+    standing.sort(key=lambda each: each.asking is not None)  # in the order of the message above
     questions = [
         (await named(rituals, each.ask.ritual).part(session, each.ask)).question
         for each in standing

@@ -182,6 +182,14 @@ async def test_what_is_open_after_four_working_hours_is_reminded_of_once_in_the_
     assert len(rig.lines()) == 0, "never in the channel"
 
 
+async def test_a_reminder_names_what_is_open_in_the_order_of_the_message_above(rig_on: Rigs, sqlite_url: str) -> None:
+    rig = await rig_on(sqlite_url, rituals=reviewing({date(2026, 10, 20): "Maya"}, UUID(int=7)))
+    await rig.enrols(members=("maya",))
+    await rig.lives_to(REMINDED + HOUR)
+    [reminder] = reminders(rig, "maya")
+    assert reminder.splitlines()[1:3] == ["• Review?", "• What could stop us in #checkout?"]
+
+
 async def test_who_has_answered_or_wants_no_reminder_is_not_reminded(rig: Rig) -> None:
     await rig.enrols(members=("maya", "nina"))
     await rig.lives_to(TUESDAY_IN_BERLIN + HOUR)
