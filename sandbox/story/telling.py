@@ -51,9 +51,11 @@ async def _play(
         if before < line.week <= WEEKS:
             week(before := line.week)
         await clock.moves_to(moment)
+        person = slack.person(line.who)
         try:
-            await line.act.does(slack.person(line.who))
+            await line.act.does(person)
             await slack.settled()
+            person.reads(BOT)
         except NotAsked:
             unasked.append(line)
         except (LookupError, ValueError, TimeoutError) as error:
