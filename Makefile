@@ -24,8 +24,8 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 # PORT is the page's here; make would hand it on, and the bot would take it for its own.
-demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=8765, STATE=.demo keeps it, RESET=1 starts over)
-	@exec env -u PORT $(BIN)/python -m sandbox --port "$(or $(PORT),8765)" --state "$(or $(STATE),.demo)" $(if $(filter 1,$(RESET)),--reset)
+demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=8765, STATE=.demo keeps it, RESET=1 starts over, EMPTY=1 without a history)
+	@exec env -u PORT $(BIN)/python -m sandbox --port "$(or $(PORT),8765)" --state "$(or $(STATE),.demo)" $(if $(filter 1,$(RESET)),--reset) $(if $(filter 1,$(EMPTY)),--empty)
 
 test: $(READY) ## Run the tests (ARGS="-k risk" picks some)
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)

@@ -17,7 +17,7 @@ import aiohttp
 
 from bench.report import Row
 from sandbox import Sandbox
-from sandbox.__main__ import free_port
+from sandbox.welcome import free_port
 
 SECRET = "bench-signing-secret"  # noqa: S105 - of a server that lives for seconds
 SECONDS = 6.0

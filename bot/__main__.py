@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,14 @@ def run(
         typer.Option(help="control: a clock that can be moved over a loopback port. For trying and testing only."),
     ] = ClockKind.system,
     clock_port: Annotated[int, typer.Option(help="The loopback port of the movable clock.")] = CLOCK_PORT,
+    clock_begins: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S%z"],
+            help="Where the movable clock begins in a new database: 2026-09-28T06:00:00Z.",
+        ),
+    ] = None,
+    unpaced: Annotated[bool, typer.Option(help="Send without a pace, to a local Slack that has no limits.")] = False,
     until_stdin_closes: Annotated[
         bool, typer.Option(help="Stop when standard input closes (the starter has ended).")
     ] = False,
@@ -45,7 +54,10 @@ def run(
     """Run the bot until it is stopped (Ctrl-C or SIGTERM)."""
     from bot.app import build
     from bot.clock import Clock, MovableClock
+    from bot.engine.limiter import UNPACED
 
+    if clock_begins is not None and clock is not ClockKind.control:
+        raise typer.BadParameter("only a clock that can be moved begins elsewhere: add --clock=control")
     environ = _environ()
     configured = settings.load(environ, Path(".env"))
     logging.basicConfig(level=configured.log_level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
@@ -53,7 +65,10 @@ def run(
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(configured.log_level)))
 
     async def live() -> None:
-        program = build(configured, clock=MovableClock() if clock is ClockKind.control else Clock())
+        movable = MovableClock(begins=clock_begins.astimezone(UTC) if clock_begins else None)
+        program = build(
+            configured, clock=movable if clock is ClockKind.control else Clock(), pace=UNPACED if unpaced else None
+        )
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)

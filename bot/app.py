@@ -35,7 +35,7 @@ from bot.slack import client
 from handlers import RITUALS, capture, day, digest, home, leading, me, people, setup
 from storage import clock as kept_clock
 from storage import remedies, schema, workspaces
-from storage.database import Database
+from storage.database import Database, Session
 from storage.engines import located
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class Threefold:
         async with self.database.writes(None) as session:
             workspace = await workspaces.install(session, me["team_id"], me.get("team") or "", me["user_id"])
             if isinstance(self.clock, MovableClock) and not self.clock.offset:
-                self.clock.offset = await kept_clock.offset(session)
+                await go_on(session, self.clock)
         self.listeners.workspace_id = self.sender.workspace_id = workspace.id
         self.lend |= {"bot_user": me["user_id"], "workspace_id": workspace.id}
         self.sender.history.bot_user_id = me["user_id"]
@@ -215,6 +215,16 @@ def build(
         doubt or Doubt(),
         at,
     )
+
+
+async def go_on(session: Session, clock: MovableClock) -> None:
+    """A moved clock goes on where it was; one that was never moved begins where it shall."""
+    moved = await kept_clock.offset(session)
+    if moved is not None:
+        clock.offset = moved
+    elif clock.begins is not None:
+        clock.move_to(clock.begins)
+        await kept_clock.remember(session, clock.offset)
 
 
 async def open_database(database: Database) -> None:

@@ -25,10 +25,14 @@ class Clock:
 
 
 class MovableClock(Clock):
-    """A clock that runs with the system's and can be moved. For the demo, tests and acceptance only."""
+    """A clock that runs with the system's and can be moved. For the demo, tests and acceptance only.
 
-    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+    `begins`: the moment (aware UTC) at which it begins where it was never moved before; else at the real one.
+    """
+
+    def __init__(self, offset: timedelta = timedelta(0), begins: datetime | None = None) -> None:
         self.offset = offset
+        self.begins = begins
 
     def now(self) -> datetime:
         """The real moment plus `offset`."""

@@ -7,12 +7,9 @@ import asyncio
 import contextlib
 import errno
 import fcntl
-import itertools
 import os
 import re
-import shlex
 import signal
-import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,16 +18,16 @@ from starlette.routing import BaseRoute
 
 from sandbox.clock import BotClock, RealClock
 from sandbox.companion import PID_FILE, Companion, end_stale, environment
+from sandbox.history import History, forget
 from sandbox.page.routes import Page
 from sandbox.page.timepiece import Timepiece
 from sandbox.server import Sandbox
+from sandbox.welcome import MOST, PORT, STATE, free_from, free_port, near, new_state, ready, typed, without_bot
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
-PORT, MOST = 8765, 65535
-STATE = Path(".demo")
 LOCK = "lock"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-BOT = (sys.executable, "-m", "bot", "run", "--clock=control", "--until-stdin-closes")
+BOT = (sys.executable, "-m", "bot", "run", "--clock=control", "--unpaced", "--until-stdin-closes")
 KEPT = (
     "workspace.json",
     "bot.log",
@@ -44,7 +41,7 @@ CONNECT = 30.0
 
 
 def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None, bot: Sequence[str] = BOT) -> int:
-    """Run until Ctrl-C or SIGTERM; the exit code: 0, or 2 where it could not start and said why.
+    """Run until Ctrl-C or SIGTERM; the exit code: 0, 1 where the history stopped half-way, or 2 where it could not start.
 
     `own` stands for the environment, `bot` is the bot's command line, to which `--clock-port` is added.
     """
@@ -57,26 +54,24 @@ def main(argv: Sequence[str] | None = None, own: Mapping[str, str] | None = None
     try:
         kept.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        other = _typed(PORT=args.port, STATE=_new_state())
+        other = typed(PORT=args.port, STATE=new_state())
         return _refused(
             f"STATE is {args.state}, where no folder can be ({error.strerror}). Choose another one: {other}"
         )
     try:
         with _alone(kept, address):
             end_stale(kept / PID_FILE)
-            if args.reset:
-                for name in KEPT:
-                    (kept / name).unlink(missing_ok=True)
+            forget(kept, KEPT, everything=args.reset)
             return asyncio.run(_run(args, kept, os.environ if own is None else own, bot))  # noqa: TID251 - the one reader
     except BlockingIOError:
-        beside = _typed(PORT=_free_from(args.port), STATE=_new_state())
+        beside = typed(PORT=free_from(args.port), STATE=new_state())
         return _refused(
-            f"Another demo already runs with {_near(kept)}/{_address(kept)}. Use it, or start one beside it: {beside}"
+            f"Another demo already runs with {near(kept)}/{_address(kept)}. Use it, or start one beside it: {beside}"
         )
     except FileNotFoundError as error:
         return _refused(f"There is no {error.filename}. Name the manifest: --manifest path/to/manifest.yml")
     except OSError as error:
-        other = _typed(PORT=_free_from(args.port if args.port >= 1024 else PORT), STATE=args.state)
+        other = typed(PORT=free_from(args.port if args.port >= 1024 else PORT), STATE=args.state)
         if error.errno == errno.EADDRINUSE:
             return _refused(
                 f"Port {args.port} is taken, perhaps by another demo ({address}). Choose another one: {other}"
@@ -93,6 +88,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", default=str(PORT), help=f"where the page answers on 127.0.0.1 (default: {PORT})")
     parser.add_argument("--reset", action="store_true", help="start over: forget the workspace and the bot's database")
+    parser.add_argument("--empty", action="store_true", help="begin a new workspace without a history")
     parser.add_argument("--state", type=Path, default=STATE, help="where everything is kept (default: .demo)")
     parser.add_argument(
         "--manifest", type=Path, default=MANIFEST, help="the app to install (default: the project's own)"
@@ -108,29 +104,35 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot
         loop.add_signal_handler(name, stopping.set)
     clock_port = free_port()
     clock_url = f"http://127.0.0.1:{clock_port}"
-    clock = RealClock() if args.no_bot else BotClock(clock_url)
+    real = RealClock()
+    clock = None if args.no_bot else BotClock(clock_url)
     timepiece = None if args.no_bot else Timepiece(clock_url)
     pages: list[Page] = []
+    code = 0
     companion: Companion | None = None
+    is_new = not (kept / KEPT[0]).exists()
+    history = History(kept, is_new and not (args.empty or args.no_bot), _say, lambda: pages[0].beat())
+
+    back = history.begin(await real.now()) if history.wanted else ()
 
     def away() -> str:
         return companion.why_away if companion else ""
 
     def made(slack: Sandbox) -> Sequence[BaseRoute]:
-        pages.append(Page(slack, timepiece, away))
+        pages.append(Page(slack, timepiece, away, lambda: history.words))
         return pages[0].routes()
 
     async with contextlib.AsyncExitStack() as stack:
-        if isinstance(clock, BotClock):
+        if clock:
             stack.push_async_callback(clock.aclose)
         slack = await stack.enter_async_context(
-            Sandbox(manifest=args.manifest, clock=clock, state=kept / "workspace.json", port=args.port, pages=made)
+            Sandbox(args.manifest, clock=clock or real, state=kept / KEPT[0], port=args.port, pages=made)
         )
         stack.callback(pages[0].close)
         if timepiece:
             stack.push_async_callback(timepiece.close)
-        if args.no_bot:
-            _say(_without_bot(slack))
+        if clock is None:
+            _say(without_bot(slack))
         else:
             given = {
                 "SLACK_BOT_TOKEN": slack.bot_token,
@@ -138,20 +140,24 @@ async def _run(args: argparse.Namespace, kept: Path, own: Mapping[str, str], bot
                 "SLACK_API_URL": slack.api_url,
                 "DATABASE_URL": f"sqlite:///{kept / 'threefold.db'}",
             }
-            command = [*bot, "--clock-port", str(clock_port)]
+            command = [*bot, *back, "--clock-port", str(clock_port)]
             companion = Companion(command, environment(own, given), kept, _say, pages[0].beat)
             stack.push_async_callback(companion.stop)
             companion.start()
             connected = await _first(stopping, slack)
+            if history.wanted and not await history.happens(slack, clock, real, stopping):
+                code = 0 if stopping.is_set() else 1
+                stopping.set()
             if not stopping.is_set():
-                _say(_welcome(slack, kept, args, connected))
+                lived = history.wanted or not is_new
+                _say(ready(slack, kept, args.port, args.state, connected=connected, lived=connected and lived))
         await stopping.wait()
         _say("\nStopping …")
         for name in SIGNALS:
             loop.add_signal_handler(
                 name, companion.kill if companion else stopping.set
             )  # a second Ctrl-C does not wait
-    return 0
+    return code
 
 
 async def _first(stopping: asyncio.Event, slack: Sandbox) -> bool:
@@ -163,36 +169,6 @@ async def _first(stopping: asyncio.Event, slack: Sandbox) -> bool:
     waiting.cancel()
     await asyncio.gather(ending, waiting, return_exceptions=True)
     return slack.is_connected
-
-
-def _welcome(slack: Sandbox, kept: Path, args: argparse.Namespace, connected: bool) -> str:
-    bot = slack.manifest.bot_name
-    ready = (
-        f"{bot} is ready."
-        if connected
-        else f"{bot} has not connected yet; it keeps trying ({_near(kept)}/bot.log says why)."
-    )
-    return f"""
-{ready}
-
-  Open         {slack.url}
-  Try          in #checkout: /rituals and press Start, then /risk the payment provider may not scale
-               "Next ritual day" in the top bar lets time pass; then look at people's conversations with {bot}
-  Stop         Ctrl-C (everything is kept in {_near(kept)}/)
-  Start over   {_typed(PORT=args.port, STATE=args.state, RESET=1)}
-"""
-
-
-def _without_bot(slack: Sandbox) -> str:
-    return f"""
-The workspace is ready, without a bot.
-
-  Open         {slack.url}
-  A bot needs  SLACK_API_URL={slack.api_url}
-               SLACK_BOT_TOKEN={slack.bot_token}
-               SLACK_APP_TOKEN={slack.app_token}
-  Stop         Ctrl-C
-"""
 
 
 @contextlib.contextmanager
@@ -210,40 +186,6 @@ def _address(kept: Path) -> str:
     """Where the run that holds the directory answers, as the end of a sentence."""
     address = (kept / LOCK).read_text("utf-8")
     return f" at {address}" if address else ""
-
-
-def _typed(**given: object) -> str:
-    """What to type for a demo with these; what is so anyway is left out."""
-    usual = {"PORT": PORT, "STATE": STATE}
-    told = [f"{name}={shlex.quote(str(value))}" for name, value in given.items() if value != usual.get(name)]
-    return " ".join(["make demo", *told])
-
-
-def _new_state() -> Path:
-    """A directory that no demo has used yet."""
-    return next(path for path in map(Path, (f"{STATE}{number}" for number in itertools.count(2))) if not path.exists())
-
-
-def _free_from(port: int) -> int:
-    """The first port from this one on that nothing uses at the moment."""
-    for each in range(port, MOST + 1):
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", each)):
-            return each
-    return free_port()
-
-
-def free_port() -> int:
-    """A port on loopback that nothing uses at the moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-def _near(path: Path) -> str:
-    """A path as one would type it here."""
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)
 
 
 def _say(words: str) -> None:

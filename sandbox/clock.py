@@ -7,6 +7,13 @@ from typing import Protocol
 
 import httpx
 
+PATIENCE = 60.0
+"""Seconds in which the bot lives through what lies between two lines of a story."""
+
+
+class ClockStuck(Exception):  # noqa: N818 - errors are named by what happened
+    """The bot's clock did not get where it was sent."""
+
 
 class Clock(Protocol):
     """Tells the moment that stands on messages and on the page."""
@@ -38,7 +45,7 @@ class BotClock:
     """The bot's clock at `url`; while the bot is away, the real moment plus the last offset that it told."""
 
     def __init__(self, url: str, real: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._url = url.rstrip("/") + "/clock"
+        self._url = url.rstrip("/") + "/clock?only=now"
         self._real = real or RealClock()
         self._offset = timedelta()
         self._client = httpx.AsyncClient(timeout=1.0, trust_env=False, transport=transport)
@@ -52,6 +59,14 @@ class BotClock:
             return await self._real.now() + self._offset
         self._offset = told - await self._real.now()
         return told
+
+    async def moves_to(self, moment: datetime) -> None:
+        """Let the bot live through everything until `moment`. Raises ClockStuck where it does not get there."""
+        try:
+            answer = await self._client.post(self._url, json={"to": moment.isoformat()}, timeout=PATIENCE)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise ClockStuck(f"the bot's clock did not arrive at {moment:%a %d %b %H:%M} UTC ({error!r})") from error
 
     async def aclose(self) -> None:
         """Let go of the connection to the bot."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, exists, func, or_, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -24,6 +24,32 @@ from storage.limits import CHANNEL, EDITS, WORKSPACE, ApiLimit
 from storage.outbox import FOLLOWS, Delivery
 
 LEASE = timedelta(seconds=120)
+
+# What every look at the outbox asks, each made once.
+_SOON = or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= bindparam("minute"))
+_RESTS = exists().where(
+    col(ApiLimit.workspace_id) == Delivery.workspace_id,
+    col(ApiLimit.scope) == case((col(Delivery.kind) == "refresh", EDITS), else_=WORKSPACE),
+    col(ApiLimit.blocked_until) > bindparam("minute"),
+    col(Delivery.kind) != "chore",
+)
+_READY = or_(
+    and_(col(Delivery.state) == "pending", col(Delivery.due) <= bindparam("now"), _SOON, ~_RESTS),
+    col(Delivery.state).in_(("sending", "in_doubt")),
+)
+_LOST = or_(
+    col(Delivery.state).in_(("blocked", "in_doubt")),
+    and_(col(Delivery.state) == "sending", col(Delivery.lease_until) < bindparam("real")),
+    and_(
+        col(Delivery.state) == "pending",
+        col(Delivery.due) <= bindparam("now"),
+        col(Delivery.expires_at) < bindparam("now"),
+    ),
+)
+_DUE, _UNSETTLED = (
+    select(Delivery.id).where(col(Delivery.workspace_id) == bindparam("workspace"), which).limit(1)
+    for which in (_READY, _LOST)
+)
 
 
 async def claimable(
@@ -177,31 +203,14 @@ async def expire(session: Session, workspace_id: UUID, now: datetime) -> Sequenc
 
 async def anything_due(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
     """Whether something is to be sent now (or within a minute, as Slack asked), is on its way, or is in doubt."""
-    minute = real + timedelta(seconds=60)
-    soon = or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= minute)
-    rests = exists().where(
-        col(ApiLimit.workspace_id) == Delivery.workspace_id,
-        col(ApiLimit.scope) == case((col(Delivery.kind) == "refresh", EDITS), else_=WORKSPACE),
-        col(ApiLimit.blocked_until) > minute,
-        col(Delivery.kind) != "chore",
-    )
-    ready = or_(
-        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, soon, ~rests),
-        col(Delivery.state).in_(("sending", "in_doubt")),
-    )
-    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, ready).limit(1)
-    return (await session.exec(where)).first() is not None
+    asked = {"workspace": workspace_id, "now": now, "minute": real + timedelta(seconds=60)}
+    return (await session.exec(_DUE, params=asked)).first() is not None
 
 
 async def anything_unsettled(session: Session, workspace_id: UUID, now: datetime, real: datetime) -> bool:
     """Whether something is blocked, in doubt, too late, or held by somebody whose lease is over."""
-    unsettled = or_(
-        col(Delivery.state).in_(("blocked", "in_doubt")),
-        and_(col(Delivery.state) == "sending", col(Delivery.lease_until) < real),
-        and_(col(Delivery.state) == "pending", col(Delivery.due) <= now, col(Delivery.expires_at) < now),
-    )
-    where = select(Delivery.id).where(Delivery.workspace_id == workspace_id, unsettled).limit(1)
-    return (await session.exec(where)).first() is not None
+    asked = {"workspace": workspace_id, "now": now, "real": real}
+    return (await session.exec(_UNSETTLED, params=asked)).first() is not None
 
 
 async def next_due(session: Session, workspace_id: UUID, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from storage.database import Session
 
 
 class MovedClock(SQLModel, table=True):
-    """One row: the seconds that the rituals' clock is ahead of the real one. Read only with `--clock=control`."""
+    """One row: the seconds that the rituals' clock is ahead of the real one (below zero: behind). Read only with `--clock=control`."""
 
     __tablename__ = "moved_clock"
 
@@ -16,10 +16,10 @@ class MovedClock(SQLModel, table=True):
     seconds: float = 0.0
 
 
-async def offset(session: Session) -> timedelta:
-    """How far the clock was moved."""
+async def offset(session: Session) -> timedelta | None:
+    """How far the clock was moved; None when it never was."""
     row = await session.get(MovedClock, 1)
-    return timedelta(seconds=row.seconds if row else 0)
+    return timedelta(seconds=row.seconds) if row else None
 
 
 async def remember(session: Session, moved: timedelta) -> None:

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.clock import MovableClock
-from bot.engine.limiter import Pace
+from bot.engine.limiter import UNPACED, Pace
 from bot.ritual import Registry
 from bot.settings import Settings
 from sandbox import Person, Sandbox
@@ -33,7 +33,7 @@ hypothesis.settings.load_profile("busy")
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)  # the week in which Europe's clocks go back
-FAST = Pace(per_second=1000, most_per_second=1000, burst=1000, per_channel=0, per_edit=0)
+FAST = UNPACED
 
 
 class BotTime:

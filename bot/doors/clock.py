@@ -1,6 +1,7 @@
 """The door to the movable clock, on loopback only, for the demo, tests and acceptance (`--clock=control`).
 
 `GET /clock` tells the moment and what comes next; `POST /clock` with {"to": ISO moment} or {"by_seconds": n} moves it.
+Both answer with the moment alone where `?only=now` asks for it: what comes next takes a look at every channel.
 Browsers cannot reach it from another page: Host must be loopback, a foreign Origin is refused, a POST must be JSON.
 """
 
@@ -24,7 +25,9 @@ REPEATED = timedelta(minutes=1)  # whoever asks again for what it is already is 
 def application(steps: Steps) -> Starlette:
     """The ASGI application of the clock's port."""
 
-    async def shown() -> dict[str, Any]:
+    async def shown(request: Request) -> dict[str, Any]:
+        if request.query_params.get("only") == "now":
+            return {"now": steps.clock.now().isoformat()}
         upcoming = [
             {"at": each.at.isoformat(), "kind": each.kind, "what": each.what} for each in await steps.upcoming()
         ]
@@ -35,8 +38,8 @@ def application(steps: Steps) -> Starlette:
             "upcoming": upcoming,
         }
 
-    async def tell(_request: Request) -> Response:
-        return JSONResponse(await shown())
+    async def tell(request: Request) -> Response:
+        return JSONResponse(await shown(request))
 
     async def move(request: Request) -> Response:
         if request.headers.get("origin") or not request.headers.get("content-type", "").startswith("application/json"):
@@ -48,7 +51,7 @@ def application(steps: Steps) -> Starlette:
                 {"error": f'Post {{"to": "2026-11-24T09:30:00Z"}} or {{"by_seconds": 3600}}: {error}'}, 400
             )
         await steps.move_to(target)
-        return JSONResponse(await shown())
+        return JSONResponse(await shown(request))
 
     return Starlette(
         routes=[Route("/clock", tell), Route("/clock", move, methods=["POST"])],

@@ -29,6 +29,10 @@ class Pace:
     edit_burst: int = 10
 
 
+UNPACED = Pace(per_second=1000, most_per_second=1000, burst=1000, per_channel=0, per_edit=0)
+"""As fast as it goes, for a local Slack that has no limits."""
+
+
 def take(limit: ApiLimit, interval: float, burst: int, real: datetime) -> bool:
     """Take one slot of a bucket that fills every `interval` seconds and holds `burst`; False when there is none now."""
     if limit.blocked_until is not None and real < limit.blocked_until:

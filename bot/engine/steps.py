@@ -1,7 +1,7 @@
 """Moving the clock: through every due moment in order, waiting at each until planner and outbox are quiet."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.clock import MovableClock
@@ -13,6 +13,8 @@ from storage.database import Database
 
 BREATH, LONGEST_BREATH = 0.02, 0.25  # seconds between two looks: longer and longer while nothing moves
 
+SWEEP_EVERY = timedelta(hours=1)  # as the heartbeat sweeps in an hour that passes by itself
+
 
 class Steps:
     """Moves a MovableClock; one move at a time. The moved clock is remembered in the database."""
@@ -20,6 +22,7 @@ class Steps:
     def __init__(self, clock: MovableClock, database: Database, planner: Planner, sender: Sender) -> None:
         self.clock, self.database, self.planner, self.sender = clock, database, planner, sender
         self.turn = asyncio.Lock()
+        self.swept: datetime | None = None
 
     async def move_to(self, target: datetime) -> None:
         """Make it `target` (aware UTC), living through every due moment on the way."""
@@ -40,15 +43,15 @@ class Steps:
         return await self.planner.upcoming(self.sender.workspace_id)
 
     async def settle(self, workspace_id: UUID) -> None:
-        """Plan and send until nothing is left to do at this moment: twice in a row, since sending may cause planning."""
-        calm, breath = 0, BREATH
-        while calm < 2 and not self.sender.endings.refused:
+        """Plan and send until nothing is left to do at this moment; what was sent may cause planning."""
+        breath, busy = BREATH, True
+        while busy and not self.sender.endings.refused:
             await self.planner.tick()
-            await self.sender.step()
+            flying = bool(self.sender.flying)
+            busy = await self.sender.step() or flying
             await self.sender.landed()
             async with self.database.reads(workspace_id) as session:
-                due = await attempts.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
-            calm = 0 if due else calm + 1
+                due = busy and await attempts.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
             if due:
                 await asyncio.sleep(breath)
                 breath = min(LONGEST_BREATH, breath * 1.1)
@@ -57,4 +60,6 @@ class Steps:
         self.clock.move_to(moment)
         async with self.database.writes(None) as session:
             await kept.remember(session, self.clock.offset)
-        await self.planner.sweep()
+        if self.swept is None or moment - self.swept >= SWEEP_EVERY:
+            await self.planner.sweep()
+            self.swept = moment

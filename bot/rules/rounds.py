@@ -244,6 +244,11 @@ def answer(ask: Ask, run: Run | None, verb: str, now: datetime) -> None:
     ask.state, ask.answer = facts.LATE if late else facts.ANSWERED, verb
 
 
+def superseded(ask: Ask, newer: Ask) -> bool:
+    """Whether the same question of a later run stands for this one, where both would be put to the person."""
+    return ask.nominal < newer.nominal
+
+
 def skip(ask: Ask, run: Run | None, now: datetime) -> None:
     """The person does not answer this time. Raises Refused once there is nothing left to skip."""
     if ask.state in (facts.ANSWERED, facts.LATE):

@@ -134,7 +134,11 @@ async def _reached(session: Session, rituals: Registry, each: Standing, by: Roun
 
 
 async def _gathered(session: Session, days: dict[UUID, Delivery], going: Sequence[Standing], now: datetime) -> None:
-    """What is open in older messages, or was put off to this day, moves into a day's message that asks something itself."""
+    """What is open in older messages, or was put off to this day, moves into a day's message that asks something itself.
+
+    Where that message asks the same round anew, one question stands for both: the older one has not been answered.
+    """
+    anew = {(each.person.id, each.channel.id, rounds.named(each.ask)): each.ask for each in going if each.asking}
     into = {each.person.id: each for each in going if not _carrier(days, each).payload.get("again")}
     for ask, old in await asked.left_open(session, list(into)) if into else ():
         newer = into[ask.person_id]
@@ -143,7 +147,11 @@ async def _gathered(session: Session, days: dict[UUID, Delivery], going: Sequenc
         today = old.due.astimezone(zone).date() <= target.due.astimezone(zone).date()
         put_off_to_today = bool(old.payload.get("again")) and old.state in {"pending", "sending"} and today
         if old.id != target.id and (old.state == "sent" or put_off_to_today):
-            ask.delivery_id = target.id
+            same = anew.get((ask.person_id, ask.channel_id, rounds.named(ask)))
+            if same is not None and asking.superseded(ask, same):
+                ask.state = rounds.MISSED
+            else:
+                ask.delivery_id = target.id
             await _went(session, old, "newer", target.due, now)
 
 
@@ -175,6 +183,7 @@ async def reminder(session: Session, rituals: Registry, delivery: Delivery, now:
     if not standing or standing[0].person.gone or not standing[0].person.reminded:
         return None
     away = await absences.of(session, standing[0].person.id)
+    standing.sort(key=lambda each: each.asking is not None)  # in the order of the message above
     questions = [
         (await named(rituals, each.ask.ritual).part(session, each.ask)).question
         for each in standing

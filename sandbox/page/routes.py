@@ -49,13 +49,20 @@ class Page:
     """The live page over one sandbox.
 
     `timepiece` is the bot's clock (None where no bot with a movable clock runs); `away` says why the bot is not there, as
-    far as whoever started it knows.
+    far as whoever started it knows; `busy` says what has to end before people may come in.
     """
 
-    def __init__(self, slack: Sandbox, timepiece: Timepiece | None = None, away: Callable[[], str] = str) -> None:
+    def __init__(
+        self,
+        slack: Sandbox,
+        timepiece: Timepiece | None = None,
+        away: Callable[[], str] = str,
+        busy: Callable[[], str] = str,
+    ) -> None:
         self.slack = slack
         self.timepiece = timepiece
         self.away = away
+        self.busy = busy
         self._beats: set[asyncio.Event] = set()
         self._closing = False
         if timepiece:
@@ -64,6 +71,7 @@ class Page:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
         self._template = templates.get_template("page.html")
+        self._waiting = templates.get_template("waiting.html")
 
     def routes(self) -> Sequence[BaseRoute]:
         """What the sandbox's server mounts at "/"."""
@@ -95,7 +103,7 @@ class Page:
             if why := sent.refusal(request):
                 return PlainTextResponse(why, 403)
             try:
-                response = await endpoint(request)
+                response = self._wait(words) if (words := self.busy()) else await endpoint(request)
             except LookupError as error:
                 response = PlainTextResponse(str(error).strip("'\""), 404 if request.method == "GET" else 409)
             except ValueError as error:
@@ -104,6 +112,10 @@ class Page:
             return response
 
         return guarded
+
+    def _wait(self, words: str) -> Response:
+        """Nobody comes in yet; the page asks again by itself."""
+        return HTMLResponse(self._waiting.render(words=words), 503, {"Refresh": "1"})
 
     # looking
 

@@ -183,6 +183,14 @@ async def test_what_is_open_after_four_working_hours_is_reminded_of_once_in_the_
     assert len(rig.lines()) == 0, "never in the channel"
 
 
+async def test_a_reminder_names_what_is_open_in_the_order_of_the_message_above(rig_on: Rigs, sqlite_url: str) -> None:
+    rig = await rig_on(sqlite_url, rituals=reviewing({date(2026, 10, 20): "Maya"}, UUID(int=7)))
+    await rig.enrols(members=("maya",))
+    await rig.lives_to(REMINDED + HOUR)
+    [reminder] = reminders(rig, "maya")
+    assert reminder.splitlines()[1:3] == ["• Review?", "• What could stop us in #checkout?"]
+
+
 async def test_who_has_answered_or_wants_no_reminder_is_not_reminded(rig: Rig) -> None:
     await rig.enrols(members=("maya", "nina"))
     await rig.lives_to(TUESDAY_IN_BERLIN + HOUR)
@@ -215,16 +223,28 @@ async def test_nobody_is_reminded_on_a_day_away(rig: Rig) -> None:
 
 async def test_what_is_still_open_moves_into_the_newer_message_and_the_old_one_says_so(rig: Rig) -> None:
     await rig.enrols(members=("maya",))
-    await changes(rig, Channel, next_digest=DIGEST + 30 * DAY)
     await changes(rig, Round, weeks=1)
+    await rig.enrols("payments-core", members=("maya",))  # asks every two weeks
+    await changes(rig, Channel, next_digest=DIGEST + 30 * DAY)
     await is_now(rig, "maya", reminded=False)
     await rig.lives_to(TUESDAY_IN_BERLIN + 8 * DAY)
     old, new = rig.person("maya").dm()
     assert "What was still open here has moved into your message of" in old.text
-    assert "What could stop us" not in old.text
+    assert "What could stop us in #payments-core?" not in old.text
     assert "2 questions" in new.text
-    assert new.text.count("What could stop us") == 2
-    assert old.buttons == []
+    assert new.text.count("What could stop us in #payments-core?") == 1
+
+
+async def test_a_round_that_asks_anew_before_its_last_run_has_closed_asks_one_question(rig: Rig) -> None:
+    await rig.enrols(members=("maya", "tom"))
+    await is_now(rig, "tom", ritual_day=5)  # so that the run of a week is open until Thursday of the next
+    await changes(rig, Round, weeks=1)
+    await rig.lives_to(TUESDAY_IN_BERLIN + 7 * DAY + 2 * HOUR)
+    old, new = rig.person("maya").dm()
+    assert new.text.count("What could stop us") == 1
+    assert await states(rig, "maya") == ["missed", "open"]
+    assert "What was still open here has moved into your message of" in old.text
+    assert old.buttons[-2:] == ["Flag a risk", "Nothing new"]  # an answer counts there too
 
 
 async def test_a_message_that_asks_nothing_itself_does_not_come_for_what_is_open(rig: Rig) -> None:

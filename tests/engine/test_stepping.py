@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import commands
 from bot.app import build
 from bot.clock import Clock, MovableClock
 from bot.doors import clock as door
-from tests.conftest import MONDAY, Starts, Team
+from tests.conftest import MONDAY, Starts, Team, counted
 
 WEEK = timedelta(days=7)
 
@@ -140,6 +142,47 @@ async def test_a_moved_clock_is_remembered_across_a_restart(team: Team, port: ht
         assert timedelta(0) <= fresh.now() - (MONDAY + WEEK) < timedelta(seconds=30)
     finally:
         await again.database.close()
+
+
+async def test_a_clock_begins_where_it_shall_in_a_new_database_only(team_up: Starts) -> None:
+    team = await team_up()
+    await team.bot.stop()
+    long_ago, later = MONDAY - 8 * WEEK, MONDAY - 4 * WEEK
+    for begins in (long_ago, later):
+        again = build(team.bot.settings, clock=MovableClock(begins=begins))
+        await again.open()
+        try:
+            assert timedelta(0) <= again.clock.now() - long_ago < timedelta(seconds=30)
+        finally:
+            await again.database.close()
+
+
+def test_only_a_clock_that_can_be_moved_begins_elsewhere() -> None:
+    told = CliRunner().invoke(commands, ["run", "--clock-begins=2026-09-28T06:00:00Z"])
+    assert (told.exit_code, "only a clock that can be moved" in told.output) == (2, True)
+
+
+async def test_the_moment_alone_costs_no_look_at_what_comes_next(team: Team, port: httpx.AsyncClient) -> None:
+    with counted(team.bot.database) as statements:
+        told = (await port.get("/clock?only=now")).json()
+    assert (told.keys(), statements) == ({"now"}, [])
+    moved = (await port.post("/clock?only=now", json={"by_seconds": 60})).json()
+    assert timedelta(seconds=60) <= datetime.fromisoformat(moved["now"]) - datetime.fromisoformat(told["now"])
+
+
+async def test_every_channel_is_looked_at_once_in_an_hour_that_is_moved_through(
+    team: Team, port: httpx.AsyncClient
+) -> None:
+    looks = []
+    for seconds in (3600, 600, 600, 3600):
+        with counted(team.bot.database) as statements:
+            await port.post("/clock?only=now", json={"by_seconds": seconds})
+        looks.append(sum(_looks_at_every_channel(each) for each in statements))
+    assert looks == [1, 0, 0, 1]
+
+
+def _looks_at_every_channel(statement: str) -> bool:
+    return "FROM channels" in statement and "next_digest <=" not in statement and "ORDER BY channels.id" in statement
 
 
 async def test_while_slack_wants_a_long_rest_the_clock_still_answers(team: Team, port: httpx.AsyncClient) -> None:

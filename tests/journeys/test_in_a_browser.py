@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from sandbox.__main__ import free_port
+from sandbox.welcome import free_port
 from tests.conftest import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -34,7 +34,7 @@ async def page(tmp_path: Path) -> AsyncIterator[Page]:
         pytest.skip(f"{CHROMIUM} is missing: install Chromium to try the page in a browser")
     port = free_port()
     demo = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--port", str(port), "--state", str(tmp_path / "demo"),
+        sys.executable, "-m", "sandbox", "--empty", "--port", str(port), "--state", str(tmp_path / "demo"),
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

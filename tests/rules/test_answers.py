@@ -78,3 +78,16 @@ def test_what_has_closed_cannot_be_skipped(closed: str) -> None:
     with pytest.raises(Refused, match="has closed"):
         rounds.skip(question, run(state=closed), MONDAY)
     assert (question.state, question.answer, question.answered_at) == ("missed", None, None)
+
+
+def test_the_question_of_a_later_run_stands_for_the_one_that_is_still_open() -> None:
+    older, newer = ask(nominal=date(2026, 10, 20)), ask(nominal=date(2026, 10, 27))
+    assert rounds.superseded(older, newer)
+    assert not rounds.superseded(newer, older)
+    assert not rounds.superseded(newer, newer)
+
+
+def test_an_answer_to_what_a_newer_question_stood_for_counts_while_its_run_is_open() -> None:
+    older = ask(state="missed")
+    rounds.answer(older, run(), "nothing_new", MONDAY)
+    assert (older.state, older.answer) == ("answered", "nothing_new")

@@ -8,12 +8,16 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from sandbox.__main__ import free_port, main
+from sandbox import BotClock, RealClock, Sandbox
+from sandbox.__main__ import main
+from sandbox.history import History, forget
+from sandbox.welcome import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,7 +100,10 @@ async def test_the_bot_comes_with_it_and_goes_with_it_even_after_a_crash(tmp_pat
     pids: list[int] = []
     for end in (signal.SIGKILL, signal.SIGTERM):
         port = free_port()
-        async with demo("--port", str(port), "--state", str(tmp_path), start=("-c", LITTLE)) as (process, said):
+        async with demo("--empty", "--port", str(port), "--state", str(tmp_path), start=("-c", LITTLE)) as (
+            process,
+            said,
+        ):
             assert "Threefold is ready." in said
             assert f"Open         http://127.0.0.1:{port}\n" in said
             pids.append(int((tmp_path / "bot.pid").read_text("utf-8").split()[0]))
@@ -109,6 +116,71 @@ async def test_the_bot_comes_with_it_and_goes_with_it_even_after_a_crash(tmp_pat
             await asyncio.wait_for(process.wait(), 10)
     assert [state(pid) for pid in pids] == ["ended", "ended"]
     assert not (tmp_path / "bot.pid").exists()
+
+
+async def test_a_history_that_is_stopped_half_way_is_not_kept_and_begins_anew(tmp_path: Path) -> None:
+    port = free_port()
+    for _ in range(2):
+        process = await _started("-m", "sandbox", "--port", str(port), "--state", str(tmp_path))
+        assert "  week 1 of 8\n" in await _read(process, until="week 1 of 8")
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as browser:
+            screen = await browser.get("/as/maya")
+        assert (screen.status_code, screen.headers["refresh"]) == (503, "1")
+        assert "Living through eight weeks of a team … week 1 of 8" in screen.text
+        process.send_signal(signal.SIGINT)
+        said, _ = await asyncio.wait_for(process.communicate(), 40)
+        assert "Nothing of it is kept: the next start begins anew, and EMPTY=1 begins without." in said.decode()
+        assert process.returncode == 0
+    (tmp_path / "bot.log").write_text("old", "utf-8")
+    async with demo("--no-bot", "--port", str(port), "--state", str(tmp_path)) as (process, said):
+        assert not (tmp_path / "bot.log").exists()  # what was half made is gone
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def test_a_history_that_cannot_be_told_to_its_end_says_where_it_stopped(tmp_path: Path) -> None:
+    process = await _started("-c", LITTLE, "--port", str(free_port()), "--state", str(tmp_path))
+    said, _ = await asyncio.wait_for(process.communicate(), 40)
+    assert "The story stopped in week 1, on day 1 at 09:50: maya about '#checkout': the form of maya is refused" in (
+        said.decode()
+    )
+    assert "EMPTY=1 begins without" in said.decode()
+    assert process.returncode == 1
+
+
+async def test_where_the_bot_is_not_there_the_history_waits_for_another_start(tmp_path: Path) -> None:
+    history = History(tmp_path, True, lambda _words: None, lambda: None)
+    history.begin(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
+    slack = Sandbox(ROOT / "manifest.yml")
+    told = await history.happens(slack, BotClock("http://127.0.0.1:1"), RealClock(), asyncio.Event())
+    assert (told, history.words) == (True, "")
+
+
+def test_only_a_history_that_did_not_get_to_its_end_is_forgotten(tmp_path: Path) -> None:
+    History(tmp_path, True, lambda _words: None, lambda: None).begin(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
+    (tmp_path / "workspace.json").touch()
+    forget(tmp_path, ["workspace.json"], everything=False)
+    assert [*tmp_path.iterdir()] == []
+    (tmp_path / "workspace.json").touch()
+    forget(tmp_path, ["workspace.json"], everything=False)
+    assert [*tmp_path.iterdir()] == [tmp_path / "workspace.json"]
+
+
+async def _started(*arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+
+
+async def _read(process: asyncio.subprocess.Process, until: str) -> str:
+    assert process.stdout is not None
+    said = ""
+    async with asyncio.timeout(40):
+        while until not in said:
+            line = await process.stdout.readline()
+            assert line, said
+            said += line.decode()
+    return said
 
 
 def test_a_taken_port_is_told_in_one_sentence_with_the_remedy(
@@ -188,11 +260,12 @@ def test_starting_over_takes_away_only_what_the_demo_made(tmp_path: Path, capsys
     assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "lock"}
 
 
-def test_make_hands_port_state_and_reset_on(tmp_path: Path) -> None:
+def test_make_hands_port_state_reset_and_empty_on(tmp_path: Path) -> None:
     """As make would run it, printed and not run."""
     for given, said in (
-        ((), '--port "8765" --state ".demo" '),
-        (("PORT=9000", "STATE=my demo", "RESET=1"), '--port "9000" --state "my demo" --reset'),
+        ((), '--port "8765" --state ".demo"  '),
+        (("PORT=9000", "STATE=my demo", "RESET=1"), '--port "9000" --state "my demo" --reset '),
+        (("EMPTY=1",), '--port "8765" --state ".demo"  --empty'),
     ):
         shown = subprocess.run(  # noqa: S603 - fixed words
             ["make", "--dry-run", "--assume-old", ".venv/ready", "--file", ROOT / "Makefile", "demo", *given],  # noqa: S607

@@ -12,11 +12,11 @@ from playwright.async_api import Page as Tab
 from playwright.async_api import async_playwright, expect
 from starlette.routing import BaseRoute
 
-from sandbox.__main__ import free_port
 from sandbox.clock import BotClock
 from sandbox.page.routes import Page
 from sandbox.page.timepiece import Timepiece
 from sandbox.server import Sandbox
+from sandbox.welcome import free_port
 from tests.sandbox.little_bot import LittleBot
 
 CHROMIUM = Path("/usr/bin/chromium")
