@@ -7,6 +7,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -66,9 +67,8 @@ def run(
 
     async def live() -> None:
         movable = MovableClock(begins=clock_begins.astimezone(UTC) if clock_begins else None)
-        program = build(
-            configured, clock=movable if clock is ClockKind.control else Clock(), pace=UNPACED if unpaced else None
-        )
+        made = partial(build, configured, clock=movable if clock is ClockKind.control else Clock())
+        program = made(pace=UNPACED) if unpaced else made()
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)

@@ -83,8 +83,6 @@ class Threefold:
             home.listen,
         ):
             listen(self.listeners)
-        if missing := [each.name for each in rituals if each.adds and f"{each.name}.add" not in self.listeners.buttons]:
-            raise TypeError(f"No button <name>.add of the Home tab is handled by {missing}.")
         self.listeners.finish()
         moved = isinstance(clock, MovableClock)
         self.skew = None if moved else Skew(self.database, self.client, clock)

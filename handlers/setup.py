@@ -19,7 +19,7 @@ from bot.rules.setup import Arrangement, Asked
 from bot.surfaces import audience, capture, person
 from handlers.people import found
 from storage import asking as planning
-from storage import channels, outbox, people, rounds
+from storage import channels, ends, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Member, Person
@@ -205,7 +205,7 @@ async def _ask(
                 await begin(session, channel, asked, now)
             asked.next_due = min(asked.next_due, now)
             if asked.paused:
-                await rounds.unask(session, asked.id, now)
+                await ends.unask(session, asked.id, now)
         elif wished.on:
             session.add(asking.start(channel, wished.ritual, wished.kind, wished.weeks, now, wished.audience))
 

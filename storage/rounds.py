@@ -4,13 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, func, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, func
 from sqlmodel import Field, col, select
 
-from storage.channels import Channel
 from storage.database import Session
 from storage.facts import Moment, Mutable, refers
-from storage.people import Member, Person
+from storage.people import Member
 
 OPEN, ANSWERED, SKIPPED, LATE, EXPIRED, MISSED = "open", "answered", "skipped", "late", "expired", "missed"
 EXCUSED = "excused"
@@ -151,7 +150,7 @@ async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequen
     """What the person has been asked by `until` and not answered, the oldest first; nothing of channels they have left."""
     where = (
         select(Ask)
-        .join(Member, _belongs())
+        .join(Member, belongs())
         .where(Ask.person_id == person_id, Ask.state == OPEN, Ask.due <= until, col(Member.until).is_(None))
         .order_by(col(Ask.due), col(Ask.id))
     )
@@ -162,7 +161,7 @@ async def carried_by(session: Session, person_id: UUID, delivery_id: UUID) -> Se
     """What one day's message asked the person, answered or not; nothing of channels they have left, or that is excused."""
     where = (
         select(Ask)
-        .join(Member, _belongs())
+        .join(Member, belongs())
         .where(Ask.delivery_id == delivery_id, Ask.person_id == person_id, col(Ask.state).not_in((EXPIRED, EXCUSED)))
         .where(col(Member.until).is_(None))
         .order_by(col(Ask.due), col(Ask.id))
@@ -192,7 +191,7 @@ async def asked_last(session: Session, person_id: UUID, after: datetime, until: 
     return await carried_by(session, person_id, delivery_id) if delivery_id is not None else ()
 
 
-def _belongs() -> ColumnElement[bool]:
+def belongs() -> ColumnElement[bool]:
     """How the person of an ask belongs to its channel."""
     return and_(
         col(Member.workspace_id) == Ask.workspace_id,
@@ -240,66 +239,7 @@ async def open_runs(session: Session, channel_id: UUID) -> Sequence[tuple[Run, d
     return [(found, last_due) for found, last_due in await session.exec(where)]
 
 
-async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -> Collection[UUID]:
-    """Close a run: who has not answered by now has missed it, and may still answer late. `missed`: nobody was asked.
-
-    Answers with the day's messages in which the question was still open.
-    """
-    closing.state, closing.closes_at = "missed" if missed else "closed", at
-    still = select(Ask.delivery_id).where(Ask.subject_id == closing.id, Ask.state == OPEN)
-    carriers = {delivery_id for delivery_id in await session.exec(still) if delivery_id is not None}
-    await _end(session, col(Ask.subject_id) == closing.id, MISSED)
-    return carriers
-
-
-async def end(session: Session, channel_id: UUID, at: datetime) -> Collection[UUID]:
-    """A channel's rituals have ended: its runs close, and what is open in it is asked of nobody any more.
-
-    Answers with the day's messages in which something was open.
-    """
-    still = select(Ask.delivery_id).where(Ask.channel_id == channel_id, Ask.state == OPEN)
-    carriers = {delivery_id for delivery_id in await session.exec(still) if delivery_id is not None}
-    await _end(session, col(Ask.channel_id) == channel_id, EXCUSED)
-    for run, _ in await open_runs(session, channel_id):
-        run.state, run.closes_at = "closed", at
-    return carriers
-
-
-async def unask(session: Session, round_id: UUID, now: datetime) -> None:
-    """A round asks nobody any more: what it planned for later than now is not asked."""
-    runs = select(Run.id).where(Run.round_id == round_id)
-    await _end(session, and_(col(Ask.subject_id).in_(runs), col(Ask.due) > now), EXPIRED)
-
-
 async def replan(session: Session, channel_id: UUID, at: datetime) -> None:
     """People came or changed: the planner looks at the channel's rounds again."""
     for asked in await of_channel(session, channel_id):
         asked.next_due = min(asked.next_due, at)
-
-
-async def expire(session: Session, delivery_id: UUID) -> None:
-    """A day's message that could not be sent asked nobody anything, but for what a round had asked before and was put off."""
-    carried = col(Ask.delivery_id) == delivery_id
-    again = and_(carried, col(Ask.again).is_not(None), col(Ask.subject_id).in_(select(Run.id)))
-    await _end(session, again, MISSED)
-    await _end(session, carried, EXPIRED)
-
-
-async def _end(session: Session, which: ColumnElement[bool], state: str) -> None:
-    """Open asks end in a state; whoever answers one of them at this moment is overtaken, and answers what it is now."""
-    where = update(Ask).where(which, col(Ask.state) == OPEN).values(state=state, version=Ask.version + 1)
-    await session.exec(where.execution_options(synchronize_session="fetch"))
-
-
-async def withdraw(session: Session, deliveries: Collection[UUID]) -> None:
-    """Before day's messages go out: who has left the channel or the workspace, or whose channel rests, is not asked."""
-    if not deliveries:
-        return
-    here = (
-        select(Member.id)
-        .join(Person, (col(Person.id) == Member.person_id) & (col(Person.workspace_id) == Member.workspace_id))
-        .join(Channel, (col(Channel.id) == Member.channel_id) & (col(Channel.workspace_id) == Member.workspace_id))
-        .where(_belongs())
-        .where(col(Member.until).is_(None), col(Person.gone).is_(False), Channel.state == "active")
-    )
-    await _end(session, and_(col(Ask.delivery_id).in_(deliveries), ~here.exists()), EXPIRED)

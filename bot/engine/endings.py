@@ -18,7 +18,7 @@ from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY, LOST
 from bot.surfaces import later, leaving, posts
-from storage import attempts, channels, limits, outbox, rounds, workspaces
+from storage import attempts, channels, ends, limits, outbox, workspaces
 from storage import posts as standing
 from storage.database import Database, Session
 from storage.outbox import Delivery
@@ -119,7 +119,7 @@ class Endings:
             if await attempts.finish(session, delivery, **values):
                 await attempts.unblock(session, delivery.workspace_id)
                 if delivery.kind == "day" and values["state"] == "failed":
-                    await rounds.expire(session, delivery.id)
+                    await ends.expire(session, delivery.id)
 
         await self.database.transact(delivery.workspace_id, write)
 

@@ -27,7 +27,7 @@ from bot.errors import ThreefoldError
 from bot.ritual import Registry
 from bot.slack import AWAY
 from bot.surfaces import later, posts
-from storage import attempts, outbox, rounds
+from storage import attempts, ends, outbox
 from storage import posts as standing
 from storage.database import Database, Session
 from storage.facts import new_id
@@ -147,7 +147,7 @@ class Sender:
             for late in await attempts.expire(session, workspace_id, now):
                 log.warning("%s %s could not be sent in time", late.kind, late.id)
                 if late.kind == "day":
-                    await rounds.expire(session, late.id)
+                    await ends.expire(session, late.id)
             return await attempts.doubtful(session, workspace_id, real, self.doubt.looks)
 
         doubtful = await self.database.transact(workspace_id, write)
@@ -172,7 +172,7 @@ class Sender:
                 attempts.claim(delivery, self.owner, real)
                 claimed.append(delivery)
         await session.flush()
-        await rounds.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
+        await ends.withdraw(session, [delivery.id for delivery in claimed if delivery.kind == "day"])
         await later.about_to_go(session, self.rituals, claimed, now)
         return [delivery for delivery in claimed if delivery.state == "sending"]
 

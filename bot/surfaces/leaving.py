@@ -7,7 +7,7 @@ from bot.listeners.lookups import Profile
 from bot.ritual import Owned, Registry
 from bot.surfaces import day
 from bot.surfaces import person as persons
-from storage import channels, outbox, people, rounds
+from storage import channels, ends, outbox, people
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -70,7 +70,7 @@ async def introduced(session: Session, rituals: Registry, person: Person, profil
 
 async def ended(session: Session, channel: Channel, now: datetime) -> None:
     """The channel's rituals were stopped, or it was archived: nothing of it waits for anybody any more."""
-    await outbox.refresh(session, now, *await rounds.end(session, channel.id, now))
+    await outbox.refresh(session, now, *await ends.stop(session, channel.id, now))
 
 
 async def lost(session: Session, channel: Channel, now: datetime) -> None:

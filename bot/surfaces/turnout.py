@@ -10,7 +10,7 @@ from bot.ritual import Registry
 from bot.rules import groups
 from bot.rules import rounds as rules
 from bot.surfaces import audience
-from storage import absences, outbox, people, rounds, turnout
+from storage import absences, ends, outbox, people, rounds, turnout
 from storage.channels import Channel
 from storage.database import Session
 from storage.rounds import Run
@@ -54,7 +54,7 @@ async def close_runs(
             continue
         taken = await _participation(session, run, asking.kind, here, cutoff)
         closed.append(taken)
-        told = await rounds.close(session, run, cutoff, missed=taken.asked == 0)
+        told = await ends.close(session, run, cutoff, missed=taken.asked == 0)
         await outbox.refresh(session, now, *told)  # their buttons say now that an answer is late
         if not asking.paused:
             await _propose(session, rituals, channel, run, asking.kind, now)

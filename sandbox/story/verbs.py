@@ -243,7 +243,7 @@ def _found(lines: Iterable[Shown], words: str, what: str) -> Shown:
 
 def _card(person: Person, words: str, here: str) -> Shown:
     lines = [line for root in person.sees(here) for line in (person.thread(root) if root.thread_count else [root])]
-    return _found((line for line in lines if "Details" in line.buttons), words, "card")
+    return _found((line for line in lines if "Details" in line.buttons and line.text.startswith("R-")), words, "card")
 
 
 def _asked(person: Person, button: str, about: str) -> tuple[Shown, int]:

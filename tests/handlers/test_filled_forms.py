@@ -43,3 +43,9 @@ def test_an_input_for_one_thing_is_one_text_or_nothing(element: dict[str, Any], 
 def test_an_input_for_several_things_is_a_tuple(element: dict[str, Any], value: tuple[str, ...]) -> None:
     submission = _submission(element)
     assert (submission.values, submission.several) == ({}, {"name": value})
+
+
+def test_the_key_of_a_filled_form_names_nobody() -> None:
+    view = {"id": "V1", "hash": "1", "callback_id": "x"}
+    keys = {payloads.submission({"user": {"id": user}, "view": view}).key for user in ("U1", "U2")}
+    assert len(keys) == 1  # a form may be filled without a name, and the keys are kept

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.blocks.kit import View
+from handlers import RITUALS
 from storage import people
 from storage.people import Person
 from storage.risk import Risk
@@ -195,3 +196,10 @@ async def test_whom_no_round_asks_reads_where_that_is_set(team_over_http: Starts
     await team.person("maya").presses("Not for me", on=team.person("maya").dm()[0])
     await team.quiet()
     assert "Waiting for you\nNothing. No round asks you; My settings says which may." in await opens(team)
+
+
+async def test_every_button_that_a_ritual_adds_to_home_opens_its_form(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    adding = [f"{ritual.name}.add" for ritual in RITUALS if ritual.adds]
+    assert "risk.add" in adding
+    assert [each for each in adding if each not in team.bot.listeners.buttons] == []

@@ -230,3 +230,26 @@ async def test_of_the_moment_of_an_anonymous_flag_only_the_day_is_kept_and_shown
     assert (card.id.version, card.due.second) == (4, 0)
     assert {(each.at.minute, each.at.second) for each in await team.kept(Inbox)} == {(0, 0)}
     assert risk.raised_at == datetime(2026, 10, 20, tzinfo=UTC)
+
+
+async def test_an_anonymous_flag_on_the_day_of_a_digest_stands_in_the_next_one(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 10, 22, 15, 0, tzinfo=UTC))  # two hours after the digest
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await flags_without_a_name(team, "tom", "the deadline is a lie")
+    await team.moves_to(datetime(2026, 10, 29, 15, 0, tzinfo=UTC))
+    [head] = [line.text for line in tom.sees("#checkout") if "Digest of" in line.text][-1:]
+    assert "1 new risk" in head
+
+
+async def test_who_has_left_chooses_that_channel_in_no_form(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    line = await team.person("sam").says("the ledger is slow", "#general")
+    tom = team.person("tom")
+    await tom.shortcut("Flag a risk", on=line)
+    await tom.fills({"In which channel?": "#checkout"})
+    await team.slack.workspace.leave("tom", "#checkout")
+    await team.quiet()
+    assert list(await tom.submits() or {}) == ["In which channel?"]
+    assert await team.kept(Risk) == []

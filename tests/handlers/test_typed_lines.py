@@ -264,7 +264,7 @@ async def test_who_left_the_channel_can_answer_nothing_of_it_any_more(team_over_
     await team.quiet()
     assert maya.dm()[-1].text == "You are not in that channel any more, so its questions are over for you."
     assert "What could stop us" not in maya.dm()[0].text
-    assert "nothing is asked of you any more" in maya.dm()[0].text
+    assert "nothing here waits for you any more" in maya.dm()[0].text
     [answer] = await answers(team, "a parting line")
     assert answer.startswith(NOTHING_OPEN)
     assert await team.kept(Risk) == []

@@ -54,7 +54,9 @@ async def test_what_waits_is_answered_at_home_and_what_i_own_is_looked_after_the
     await tom.presses("Flag a risk")
     assert tom.page.values["In which channel?"] == "#checkout"
     await tom.sends({"What could stop us?": "Nobody may want it", "Who looks after it?": "@tom"})
-    assert "Nobody may want it" in maya.reads("#checkout")
+    gathering = maya.sees("#checkout")[-1]
+    assert gathering.text == "Raised this week in #checkout · 1 risk, a reply each"
+    assert "Nobody may want it" in maya.thread(gathering)[1].text
     assert after("Nobody may want it", tom.tab) == "Your channels"
     assert "You own · 1 record" in tom.tab.text
 
@@ -71,7 +73,7 @@ async def test_what_waits_is_answered_at_home_and_what_i_own_is_looked_after_the
     assert "Nobody may want it" in tom.page.text
     assert "flagged it" in tom.page.text
     await tom.closes()
-    await tom.presses("Resolve", on=tom.sees("#checkout")[-1])
+    await tom.presses("Resolve", on=tom.thread(gathering)[1])
     await tom.sends()
     await tom.opens_home()
     assert after("You own", tom.tab) == "Nothing yet."

@@ -1,6 +1,6 @@
 """What an answer or a skip makes of an ask, when it is late, and which typed line is an answer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 

@@ -140,3 +140,11 @@ def test_a_decision_to_do_nothing_needs_a_reason_a_condition_and_a_day(wrong: di
 
 def test_of_a_long_reason_nothing_is_lost() -> None:
     assert decided(why="x" * 1000).why == "x" * 1000
+
+
+def test_a_review_is_at_most_a_year_ahead() -> None:
+    on = date(2026, 11, 24)
+    assert due.reviewable(on + due.AHEAD, on) == on + due.AHEAD
+    for wrong in (on, on + due.AHEAD + timedelta(days=1)):
+        with pytest.raises(Refused):
+            due.reviewable(wrong, on)

@@ -237,31 +237,6 @@ def test_what_goes_on_is_not_reopened() -> None:
         rules.reopen(risk(), MAYA, None, LATER, ON, why="because")
 
 
-def test_who_may_do_what_with_a_risk_is_one_table() -> None:
-    """Raiser, owner and leads change it; any other member and whoever is not in the channel do not."""
-    raiser, owner, lead, other = MAYA, TOM, AIKO, somebody(id=UUID(int=5))
-    hows = {
-        raiser.id: member(raiser),
-        owner.id: member(owner),
-        lead.id: member(lead, lead=True),
-        other.id: member(other),
-    }
-    doings: dict[str, Any] = {
-        "edit": lambda known, who, how: rules.describe(known, who, how, LATER, ON, version=1, title="New", owner=owner),
-        "mitigate": lambda known, who, how: rules.mitigate(known, who, how, LATER, ON, version=1, mitigation="x"),
-        "review": lambda known, who, how: rules.review(known, who, how, LATER, ON),
-        "resolve": lambda known, who, how: rules.resolve(known, who, how, LATER),
-        "withdraw": lambda known, who, how: rules.withdraw(known, who, how, LATER),
-        "accept": lambda known, who, how: rules.accept(known, who, how, LATER, ON, WHY),
-        "classify": lambda known, who, how: rules.classify(known, who, how, LATER, "value"),
-    }
-    for name, doing in doings.items():
-        for who in (raiser, owner, lead):
-            assert doing(owned(), who, hows[who.id]) is not None, (name, who.name)
-        with pytest.raises(Refused, match="Only who raised or owns R-12, or a lead"):
-            doing(owned(), other, hows[other.id])
-
-
 def test_another_kind_takes_the_facet_away() -> None:
     known = risk(kind="feasibility", facet="security")
     step = rules.classify(known, MAYA, None, LATER, "value")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from storage import asked, asking, people, rounds
+from storage import asked, asking, ends, people, rounds
 from storage.facts import new_id
 from storage.rounds import Ask, Round
 from tests.storage.conftest import NOW, Memory, after
@@ -139,7 +139,7 @@ async def test_a_message_that_could_not_be_sent_has_asked_what_was_put_off_and_n
         session.add(put_off.sqlmodel_update(again))
         session.add(Ask(**put_off.model_dump(exclude={"id", "version"}) | again | {"subject_id": new_id()}))
     async with memory.database.writes(memory.ours) as session:
-        await rounds.expire(session, fresh.delivery_id)
+        await ends.expire(session, fresh.delivery_id)
         states = {
             (each.subject_id == fresh.subject_id, each.again is None): each.state
             for each in await session.exec(select(Ask))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage import digests, rounds, turnout
+from storage import digests, ends, rounds, turnout
 from storage.digests import Digest
 from storage.rounds import Run
 from tests.storage.conftest import NOW, Memory
@@ -42,7 +42,7 @@ async def test_runs_are_counted_the_newest_first_and_found_by_the_cut_off_that_c
     async with memory.database.writes(memory.ours) as session:
         first = await rounds.run(session, memory.ours, ask.subject_id)
         assert first is not None
-        await rounds.close(session, first, NOW + WEEK, missed=False)
+        await ends.close(session, first, NOW + WEEK, missed=False)
         about = {"round_id": first.round_id, "channel_id": channel.id, "ritual": "risk", "nominal": NOW.date()}
         second, third = (Run(cycle=cycle, **about) for cycle in (1, 2))
         session.add_all([second, third])

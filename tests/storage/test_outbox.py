@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.rules import rounds as asking
-from storage import attempts, limits, outbox, people, posts, rounds
+from storage import attempts, ends, limits, outbox, people, posts, rounds
 from storage import risk as facts
 from storage.attempts import LEASE
 from storage.database import Database, Session
@@ -313,8 +313,8 @@ async def test_before_it_goes_out_who_has_left_is_taken_out_and_who_stays_is_not
         (await people.get(session, memory.ours, gone.id)).gone = True
     asks = await memory.asked(channel, here, gone, left)
     async with memory.database.writes(memory.ours) as session:
-        await rounds.withdraw(session, [ask.delivery_id for ask in asks if ask.delivery_id])
-        await rounds.withdraw(session, [])
+        await ends.withdraw(session, [ask.delivery_id for ask in asks if ask.delivery_id])
+        await ends.withdraw(session, [])
     assert [await memory.state_of(ask) for ask in asks] == ["open", "expired", "expired"]
 
 
@@ -332,7 +332,7 @@ async def test_who_answers_while_the_run_is_closed_is_overtaken_and_answers_late
     async with memory.database.reads(memory.ours) as session:
         older = [await reads(session)]
     async with memory.database.writes(memory.ours) as session:
-        await rounds.close(session, (await reads(session))[1], NOW, missed=False)
+        await ends.close(session, (await reads(session))[1], NOW, missed=False)
 
     async def answers(session: Session) -> None:
         found, run = older.pop() if older else await reads(session)
