@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -102,3 +103,9 @@ def test_a_list_turns_from_page_to_page_and_never_before_the_first() -> None:
     assert blocks.turned(json.loads(query.as_meta("C1")), 1) == replace(query, page=2)
     assert blocks.turned(json.loads(query.as_meta("C1")), -1) == replace(query, page=0)
     assert blocks.turned({}, -1) == blocks.Query()
+
+
+def test_a_chart_says_in_words_what_came_what_stayed_and_what_is_as_it_was_before() -> None:
+    days = [date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 15)]
+    chart = blocks.by_level(days, {"critical": [0, 1, 0], "high": [2, 2, 2], "medium": [1, 0, 3]})
+    assert chart.says == "Open risks by level, 1 Oct to 15 Oct: critical again 0, high still 2, medium 1\u00a0→\u00a03"

@@ -104,13 +104,16 @@ def by_level(days: Sequence[date], counts: Mapping[str | None, Sequence[int]]) -
     """How many risks of each level were open on some days (at least two); the worst level first."""
     labels = [f"{day:%-d %b}" for day in days]
     series = {name or UNSCORED: figures for name, figures in counts.items()}
-    trends = ", ".join(
-        f"{name} {figures[0]}\u00a0→\u00a0{figures[-1]}" if figures[0] != figures[-1] else f"{name} still {figures[-1]}"
-        for name, figures in series.items()
-    )
+    trends = ", ".join(f"{name} {_trend(figures)}" for name, figures in series.items())
     return Chart(
         "Open risks by level", "bar", labels, series, f"Open risks by level, {labels[0]} to {labels[-1]}: {trends}"
     )
+
+
+def _trend(figures: Sequence[int]) -> str:
+    if figures[0] != figures[-1]:
+        return f"{figures[0]}\u00a0→\u00a0{figures[-1]}"
+    return f"{'still' if len(set(figures)) == 1 else 'again'} {figures[-1]}"
 
 
 def owned_now(risk: Risk) -> Message:
