@@ -93,7 +93,7 @@ async def _redrawn(
         return next((section.message for section in spoken if section is not None), None)
     taken = await turnout.of_closed(session, channel, digest.until)
     missed = await _missed(session, channel, digest.until, now)
-    composed = await _composed(session, rituals, channel, period, taken, missed=missed)
+    composed = await _composed(session, rituals, channel, period, taken, missed=missed, charted=False)
     return composed.head
 
 
@@ -120,11 +120,13 @@ async def _composed(
     *,
     missed: bool = False,
     so_far: blocks.SoFar | None = None,
+    charted: bool = True,
 ) -> Composed:
+    """`charted`: whether the sections get their charts; its head says nothing of them."""
     sections: list[tuple[str, Message]] = []
     counts: list[str] = []
     for ritual in rituals:
-        if (section := await _section(session, ritual, channel, period)) is not None:
+        if (section := await _section(session, ritual, channel, period, charted=charted)) is not None:
             sections.append((ritual.name, section.message))
             counts += section.counts
     late = await counted.late_answers(session, channel.id, period.since, period.until)
@@ -141,11 +143,13 @@ async def _composed(
     return Composed(head, tuple(sections))
 
 
-async def _section(session: Session, ritual: Ritual, channel: Channel, period: Period) -> Section | None:
+async def _section(
+    session: Session, ritual: Ritual, channel: Channel, period: Period, *, charted: bool = True
+) -> Section | None:
     """What a ritual says of a period, with its charts up to the end of it."""
     section = await ritual.section(session, channel, period)
-    if section is None:
-        return None
+    if section is None or not charted:
+        return section
     drawn = await ritual.charts(session, channel, period.until, CHARTED)
     return Section(charts.under(section.message, drawn), section.counts)
 
