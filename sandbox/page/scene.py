@@ -218,6 +218,19 @@ def form(person: Person, reader: Reader) -> dict[str, Any] | None:
     }
 
 
+def _named(due: Due, person: Person) -> str:
+    """What comes, without the name of a private channel that the person is not in."""
+    hidden = [
+        room.name
+        for room in person.sandbox.workspace.channels.values()
+        if room.kind != "im" and room.is_private and person.id not in room.members
+    ]
+    return next(
+        (due.what.replace(f"#{name}", "a private channel") for name in hidden if due.what.endswith(f"#{name}")),
+        due.what,
+    )
+
+
 def clock(face: Face | None, person: Person, now: datetime, trouble: str = "") -> dict[str, Any]:
     """The top bar: the moment, what is next, and which jumps there are (with the reason where there is none)."""
     zone = zone_of(person)
@@ -242,7 +255,7 @@ def clock(face: Face | None, person: Person, now: datetime, trouble: str = "") -
     if upcoming:
         due = upcoming[0]
         shown["next"] = {
-            "what": due.what,
+            "what": _named(due, person),
             "when": told.day_and_time(due.at, zone),
             "ago": told.ago(due.at, now),
             "iso": due.at.isoformat(),
@@ -253,7 +266,7 @@ def clock(face: Face | None, person: Person, now: datetime, trouble: str = "") -
             {
                 "words": words,
                 "to": found.at.isoformat() if found else "",
-                "why": f"{found.what}: {told.day_and_time(found.at, zone)}"
+                "why": f"{_named(found, person)}: {told.day_and_time(found.at, zone)}"
                 if found
                 else "Nothing is scheduled yet: /rituals sets up a channel",
             }

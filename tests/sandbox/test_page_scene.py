@@ -39,6 +39,15 @@ async def test_the_next_ritual_day_begins_when_the_viewer_is_asked(person: str, 
     assert shown["jumps"][1]["why"] == "Nothing is scheduled yet: /rituals sets up a channel"
 
 
+@pytest.mark.parametrize(("person", "where"), [("tom", "#payments-core"), ("nina", "a private channel")])
+async def test_the_clock_names_a_private_channel_only_to_who_is_in_it(person: str, where: str) -> None:
+    face = Face(now=MONDAY, upcoming=(Due(MONDAY, "digest", "Digest of #payments-core"),))
+    async with Sandbox(manifest=MANIFEST) as slack:
+        shown = scene.clock(face, slack.person(person), MONDAY)
+    assert shown["next"]["what"] == f"Digest of {where}"
+    assert shown["jumps"][1]["why"].startswith(f"Digest of {where}: ")
+
+
 async def test_lines_of_one_person_within_five_minutes_stand_together_and_a_new_day_is_named() -> None:
     clock = FixedClock(MONDAY)
     async with Sandbox(manifest=MANIFEST, clock=clock) as slack:
