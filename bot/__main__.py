@@ -59,6 +59,8 @@ def run(
 
     if clock_begins is not None and clock is not ClockKind.control:
         raise typer.BadParameter("only a clock that can be moved begins elsewhere: add --clock=control")
+    if unpaced and clock is not ClockKind.control:
+        raise typer.BadParameter("only a local Slack has no limits: add --clock=control")
     environ = _environ()
     configured = settings.load(environ, Path(".env"))
     logging.basicConfig(level=configured.log_level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")

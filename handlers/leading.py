@@ -41,7 +41,7 @@ async def rested(
             if not asked.paused:
                 await setup.begin(session, channel, asked, now)
     if act == "stop":
-        await leaving.ended(session, channel, now)
+        await leaving.stopped(session, channel, now)
     await setup.tell(session, channel, blocks.rested_note(who.name, act), f"{act}:{submission.key}", now)
     return Close(everything=True)
 

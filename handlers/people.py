@@ -57,10 +57,9 @@ async def lost(session: Session, channel: Channel | None, now: datetime) -> Repl
     return None
 
 
-async def archived(session: Session, channel: Channel | None, now: datetime) -> Reply | None:
+async def archived(channel: Channel | None) -> Reply | None:
     if channel is not None:
         channel.state = "archived"
-        await leaving.ended(session, channel, now)
     return None
 
 

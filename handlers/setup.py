@@ -251,7 +251,7 @@ async def seen(session: Session, channel: Channel, who: Person, rituals: Registr
     by_kind = {(each.ritual, each.kind): each for each in known}
     member = await people.membership(session, who.id, channel.id)
     here = permissions.takes_part(member)
-    comes = await audience.upcoming(session, rituals, channel, who, member, now)
+    comes = await audience.upcoming(session, rituals, who, [(member, channel)], now)
     shown = [(each, comes[by_kind[each.ritual, each.kind].id]) for each in arrangement.asking]
     leads = [lead.name for lead in await people.leads(session, channel.id)]
     leads_it = permissions.leads(who, member)

@@ -43,10 +43,12 @@ class History:
     async def happens(self, slack: Sandbox, clock: BotClock, real: Clock, stopping: asyncio.Event) -> bool:
         """Tell the story, unless it is to stop. False where it did not get to its end; then it was said why.
 
-        Where the bot is not there it waits for another start, and people may come in.
+        Where the bot is not there it is not told, and people may come in: from then on nothing is taken away.
         """
         if not slack.is_connected:
+            self._says("The eight weeks are left out, since the bot is not there; RESET=1 begins with them.")
             self._comes_to_rest()
+            self._mark.unlink()
             return True
         self._says(f"{LIVING} so that there is something to look at (EMPTY=1 begins without):")
         telling = asyncio.create_task(tell(slack, clock, real, self._progress))

@@ -9,7 +9,23 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, String, Subquery, Uuid, and_, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    String,
+    Subquery,
+    Uuid,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -17,7 +33,8 @@ from storage import habits, outbox, people, rounds
 from storage.absences import Absence
 from storage.channels import Channel
 from storage.database import Session
-from storage.facts import Moment, NewId
+from storage.drafts import Draft
+from storage.facts import Moment, NewId, new_id
 from storage.habits import Owners, Shared
 from storage.outbox import Delivery
 from storage.people import Member, Person
@@ -62,11 +79,7 @@ async def ask(
 
 
 async def unplan(session: Session, round_id: UUID, now: datetime) -> None:
-    """The last run of a round is forgotten where it has asked nobody yet: it is planned anew, by what is set now.
-
-    The day's messages that ask nothing without it are skipped, and make room for others of their date (to delete one, PostgreSQL
-    would look for it among all asks).
-    """
+    """The last run of a round is forgotten where it has asked nobody yet: it is planned anew, by what is set now."""
     found = await rounds.last_run(session, round_id)
     if found is None:
         return
@@ -75,19 +88,39 @@ async def unplan(session: Session, round_id: UUID, now: datetime) -> None:
     first = (await session.exec(earliest)).scalar_one()
     if first is None or first <= now:
         return
-    asks = col(Ask.subject_id) == planned.id
-    carriers: Any = select(col(Ask.delivery_id)).where(asks, col(Ask.delivery_id).is_not(None))
-    days = list((await session.exec(carriers)).scalars())
-    await session.exec(delete(Ask).where(asks).execution_options(synchronize_session=False))
-    for start in range(0, len(days), MANY):
-        some = days[start : start + MANY]
-        still: Any = select(col(Ask.delivery_id)).where(col(Ask.delivery_id).in_(some))
-        empty = set(some).difference((await session.exec(still)).scalars())
-        to_come = update(Delivery).where(col(Delivery.id).in_(empty), col(Delivery.state) == "pending")
-        over = {"state": "skipped", "reason": "planned anew", "key": Delivery.key + f":{planned.id}"}
-        await session.exec(to_come.values(over).execution_options(synchronize_session=False))
+    await _forget(session, col(Ask.subject_id) == planned.id)
     await session.delete(planned)
     await session.flush()
+
+
+async def unplan_all(session: Session, channel_id: UUID, now: datetime) -> None:
+    """What is planned in a channel and has been asked of nobody yet is forgotten, as if it had never been planned."""
+    begun = exists().where(col(Draft.workspace_id) == Ask.workspace_id, col(Draft.ask_id) == Ask.id)
+    await _forget(session, and_(col(Ask.channel_id) == channel_id, col(Ask.state) == OPEN, col(Ask.due) > now, ~begun))
+    for run, last in await rounds.open_runs(session, channel_id):
+        if last is None:
+            await session.delete(run)
+    await session.flush()
+
+
+async def _forget(session: Session, asks: ColumnElement[bool]) -> None:
+    """Delete asks. The day's messages that ask nothing without them are skipped, and make room for others of their date (to
+    delete one, PostgreSQL would look for it among all asks).
+
+    A message is held before it is looked at: whoever plans for another channel right now has joined it by then, or joins none.
+    """
+    carriers: Any = select(col(Ask.delivery_id)).where(asks, col(Ask.delivery_id).is_not(None))
+    days = sorted(set((await session.exec(carriers)).scalars()))
+    await session.exec(delete(Ask).where(asks).execution_options(synchronize_session=False))
+    over = {"state": "skipped", "reason": "planned anew", "key": Delivery.key + f":{new_id()}"}
+    for start in range(0, len(days), MANY):
+        some = days[start : start + MANY]
+        held: Any = select(col(Delivery.id)).where(col(Delivery.id).in_(some), col(Delivery.state) == "pending")
+        waiting = list((await session.exec(held.order_by(col(Delivery.id)).with_for_update())).scalars())
+        still: Any = select(col(Ask.delivery_id)).where(col(Ask.delivery_id).in_(waiting))
+        empty = set(waiting).difference((await session.exec(still)).scalars())
+        to_come = update(Delivery).where(col(Delivery.id).in_(empty))
+        await session.exec(to_come.values(over).execution_options(synchronize_session=False))
 
 
 class _Asking:

@@ -26,7 +26,7 @@ async def close(session: Session, closing: Run, at: datetime, *, missed: bool) -
 
 
 async def stop(session: Session, channel_id: UUID, at: datetime) -> Collection[UUID]:
-    """A channel's rituals have ended: its runs close, and what is open in it is asked of nobody any more.
+    """A channel's rituals were stopped: its runs close, and what is open in it is asked of nobody any more.
 
     Answers with the day's messages in which something was open.
     """

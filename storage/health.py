@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.channels import Channel
 from storage.database import Session
+from storage.limits import ApiLimit
 from storage.outbox import Delivery
 from storage.workspaces import Workspace
 
@@ -26,7 +28,13 @@ async def failed(session: Session, since: datetime) -> Sequence[tuple[str, int]]
 
 
 async def waiting(session: Session, before: datetime, now: datetime) -> int:
-    """How many deliveries were due before a moment and wait still, and not because Slack has said to."""
+    """How many deliveries were due before a moment and wait still, though nothing was sent since, and not because Slack has said to."""
+    sent: Any = (
+        select(func.count()).select_from(Delivery).where(Delivery.state == "sent", col(Delivery.sent_at) >= before)
+    )
+    resting: Any = select(func.count()).select_from(ApiLimit).where(col(ApiLimit.blocked_until) > now)
+    if (await session.exec(sent)).one() or (await session.exec(resting)).one():
+        return 0
     held_up = col(Delivery.not_before).is_(None) | (col(Delivery.not_before) <= now)
     where = select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(("pending", "blocked")), held_up)
     return (await session.exec(where.where(Delivery.due < before))).one()

@@ -240,10 +240,12 @@ async def present_among(session: Session, channel_id: UUID, ids: Collection[UUID
     return {person.id: (member, person) for member, person in await session.exec(where)}
 
 
-async def crafts(session: Session, channel_id: UUID) -> dict[str, int]:
-    """How many people of each craft are in the channel now and not gone; "": of whom we do not know."""
+async def crafts(session: Session, channel_id: UUID, since: datetime | None = None) -> dict[str, int]:
+    """How many people of each craft are in the channel now and not gone; "": of whom we do not know. `since`: of those who have
+    been there since that moment or longer."""
     craft = func.coalesce(col(Person.craft), "")
     counted = in_channel(select(craft, func.count()), channel_id).group_by(craft)
+    counted = counted if since is None else counted.where(col(Member.since) <= since)
     return dict((await session.exec(counted)).all())
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, func
 from sqlmodel import Field, col, select
 
+from storage.channels import Channel
 from storage.database import Session
 from storage.facts import Moment, Mutable, refers
 from storage.people import Member
@@ -104,6 +105,12 @@ def named(each: Round | Ask) -> str:
     return f"{each.ritual}.{each.kind}"
 
 
+async def of_channels(session: Session, ids: Collection[UUID]) -> Sequence[Round]:
+    """The rounds of some channels, in the order of `of_channel` for each."""
+    where = select(Round).where(col(Round.channel_id).in_(ids))
+    return (await session.exec(where.order_by(Round.ritual, Round.kind))).all() if ids else ()
+
+
 async def of_channel(session: Session, channel_id: UUID) -> Sequence[Round]:
     """The rounds of a channel, by ritual."""
     where = select(Round).where(Round.channel_id == channel_id).order_by(col(Round.ritual), col(Round.kind))
@@ -147,11 +154,14 @@ async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
 
 
 async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequence[Ask]:
-    """What the person has been asked by `until` and not answered, the oldest first; nothing of channels they have left."""
+    """What the person has been asked by `until` and not answered, the oldest first; nothing of channels they have left, or
+    that are archived."""
     where = (
         select(Ask)
         .join(Member, belongs())
+        .join(Channel, (col(Channel.id) == Ask.channel_id) & (col(Channel.workspace_id) == Ask.workspace_id))
         .where(Ask.person_id == person_id, Ask.state == OPEN, Ask.due <= until, col(Member.until).is_(None))
+        .where(Channel.state != "archived")
         .order_by(col(Ask.due), col(Ask.id))
     )
     return list((await session.exec(where)).all())
@@ -203,6 +213,11 @@ def belongs() -> ColumnElement[bool]:
 async def run(session: Session, workspace_id: UUID, run_id: UUID) -> Run | None:
     """The run with this id, which stays as it is until this transaction ends."""
     return await session.get(Run, (workspace_id, run_id), with_for_update={"read": True})
+
+
+async def is_open(session: Session, run_id: UUID) -> bool:
+    """Whether the run with this id is open."""
+    return (await session.exec(select(Run.id).where(Run.id == run_id, Run.state == "open"))).first() is not None
 
 
 async def hold_runs(session: Session, channel_id: UUID) -> None:

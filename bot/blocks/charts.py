@@ -1,7 +1,7 @@
 """Charts: figures over weeks, drawn by Slack; as a table where it refuses that; in words in forms, and for whoever listens."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import slackblocks
@@ -10,7 +10,7 @@ from bot.blocks import kit
 from bot.blocks.kit import Block, Bold, Drawn, Message, Piece
 
 NATIVE = "data_visualization"
-MOST = 2  # in a message
+MOST, CATEGORIES = 2, 20  # charts in a message, and categories in a chart
 TITLE_MOST, LABEL_MOST = 50, 20
 SAID_MOST = 1300  # characters of a message's text that tell the figures of a chart
 ROOM = 2500  # characters of a message that are kept free for its chart
@@ -37,13 +37,19 @@ class Chart:
 
 def under(message: Message, charts: Sequence[Chart]) -> Message:
     """A message with charts at its end, each with what it says; its text tells every figure. What does not fit is left out."""
-    for chart in charts[:MOST]:
+    for chart in map(_newest, charts[:MOST]):
         blocks: list[Block | Drawn] = [*message.blocks, _native(chart), kit.aside(kit.escaped(chart.says))]
         if kit.fits(*blocks):
             told = kit.cut(f"\n{kit.escaped(chart.says)}\n{_figures(chart)}", SAID_MOST)
             charted = kit.message(kit.cut(message.text, kit.TEXT_MOST - len(told)) + told, *blocks)
             message = charted if kit.fits(*_tabled(charted)) else message
     return message
+
+
+def _newest(chart: Chart) -> Chart:
+    """As many of its last categories as Slack draws."""
+    series = {name: figures[-CATEGORIES:] for name, figures in chart.series.items()}
+    return replace(chart, categories=chart.categories[-CATEGORIES:], series=series)
 
 
 def has_charts(message: Message) -> bool:

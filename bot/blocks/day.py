@@ -86,7 +86,7 @@ def _welcome(welcome: Welcome | None) -> list[Block]:
         else:
             button = kit.button("Undo", "me.for_me", home.channel_id)
             shown.append(
-                kit.says(f"Fine: I ask you nothing for #{name} any more. You can still flag things there.", button)
+                kit.says(f"Fine: I ask you nothing for #{name} any more. You can still use its commands there.", button)
             )
     if welcome.craft is None:
         shown.append(kit.says("What is your craft? One press, so that the team's questions find the right people."))

@@ -98,6 +98,6 @@ def _rounds(offered: Sequence[Offered]) -> list[Block]:
             "What asks me",
             [(each.value, kit.tame(each.words)) for each in offered],
             value=[each.value for each in offered if each.asks],
-            hint="Take out what you do not want to be asked. You can always flag something by a command.",
+            hint="Take out what you do not want to be asked. Its commands still work.",
         )
     ]

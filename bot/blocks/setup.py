@@ -44,7 +44,7 @@ def start(
     if people is not None and people > rules.MANY:
         told += f"{_many(people)} So the form begins with owners and leads only."
     if draft is not None:
-        asides.append("Your line is kept: it is flagged here once you press Start.")
+        asides.append("Your line is kept: it stands here once you press Start.")
     return kit.view(
         "setup.start",
         "Set up rituals",

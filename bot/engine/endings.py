@@ -182,7 +182,6 @@ class Endings:
                     channel = await channels.by_slack_id(session, delivery.recipient)
                     if channel is not None and trouble.code == "is_archived":
                         channel.state = "archived"
-                        await leaving.ended(session, channel, self.clock.now())
                     elif channel is not None:
                         await leaving.lost(session, channel, self.clock.now())
 

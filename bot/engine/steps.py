@@ -44,14 +44,15 @@ class Steps:
 
     async def settle(self, workspace_id: UUID) -> None:
         """Plan and send until nothing is left to do at this moment; what was sent may cause planning."""
-        breath, busy = BREATH, True
-        while busy and not self.sender.endings.refused:
+        breath, moved, due = BREATH, True, True
+        while (moved or due) and not self.sender.endings.refused:
             await self.planner.tick()
             flying = bool(self.sender.flying)
-            busy = await self.sender.step() or flying
+            await self.sender.step()
+            moved = flying or bool(self.sender.flying)
             await self.sender.landed()
             async with self.database.reads(workspace_id) as session:
-                due = busy and await attempts.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
+                due = await attempts.anything_due(session, workspace_id, self.clock.now(), self.clock.real())
             if due:
                 await asyncio.sleep(breath)
                 breath = min(LONGEST_BREATH, breath * 1.1)

@@ -236,11 +236,14 @@ def closes(last_asked: datetime | None, cutoff: datetime) -> bool:
 
 
 def answer(ask: Ask, run: Run | None, verb: str, now: datetime) -> None:
-    """The person answered with `verb`; a second answer replaces the first. After its run closed it is late."""
+    """The person answered with `verb`; a second answer replaces the first. After its run closed it is late.
+
+    No more than the day is kept (in UTC; of a late one: after the close), so that it does not tell whose flag without a name it was.
+    """
     closed = run is not None and run.state != "open"
     late = closed and ask.state != facts.ANSWERED
     if ask.state != facts.LATE:  # a late answer is counted once, by the digest after its first moment
-        ask.answered_at = now
+        ask.answered_at = _day_of(now, run.closes_at if late and run is not None else None)
     ask.state, ask.answer = facts.LATE if late else facts.ANSWERED, verb
 
 
@@ -249,10 +252,15 @@ def superseded(ask: Ask, newer: Ask) -> bool:
     return ask.nominal < newer.nominal
 
 
+def _day_of(now: datetime, after: datetime | None = None) -> datetime:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight if after is None else max(midnight, after + timedelta(microseconds=1))
+
+
 def skip(ask: Ask, run: Run | None, now: datetime) -> None:
     """The person does not answer this time. Raises Refused once there is nothing left to skip."""
     if ask.state in (facts.ANSWERED, facts.LATE):
         raise Refused("You have answered this already, so there is nothing to skip.")
     if run is not None and run.state != "open":
         raise Refused("This round has closed; an answer still counts, as a late one.")
-    ask.state, ask.answer, ask.answered_at = facts.SKIPPED, "skipped", now
+    ask.state, ask.answer, ask.answered_at = facts.SKIPPED, "skipped", _day_of(now)

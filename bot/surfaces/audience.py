@@ -1,6 +1,6 @@
 """Whom rounds ask: owners of what their ritual keeps in the channel where they ask nobody else; and when they ask one person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,18 +27,23 @@ async def owners(session: Session, rituals: Registry, asking: Iterable[Round]) -
 
 
 async def upcoming(
-    session: Session, rituals: Registry, channel: Channel, who: Person, member: Member | None, now: datetime
+    session: Session, rituals: Registry, who: Person, places: Sequence[tuple[Member | None, Channel]], now: datetime
 ) -> dict[UUID, datetime | None]:
-    """When each round of a channel asks the person next, by its id; None where it does not."""
-    known = await rounds.of_channel(session, channel.id)
-    owned, away = await owners(session, rituals, known), await absences.of(session, who.id)
+    """When each round of some channels asks the person next, by its id; None where it does not.
 
-    def comes(asked: Round) -> datetime | None:
+    `places`: the channels, each beside how the person belongs to it.
+    """
+    belongs = {channel.id: (member, channel) for member, channel in places}
+    known = await rounds.of_channels(session, belongs)
+    away = await absences.of(session, who.id)
+    found: dict[UUID, datetime | None] = {}
+    for asked in known:
+        member, channel = belongs[asked.channel_id]
+        found[asked.id] = None
         if asked.paused or member is None or not permissions.takes_part(member):
-            return None
-        owns = member.lead or who.id in owned.get(asked.ritual, ())
-        if not rules.reaches(asked, who.craft, member.opted_out, owns=owns):
-            return None
-        return rules.next_asked(asked, channel, who, now, away)
-
-    return {each.id: comes(each) for each in known}
+            continue
+        only_owners = asked.audience == rounds.OWNERS and not member.lead
+        owned = await owners(session, rituals, [asked]) if only_owners else {}
+        if rules.reaches(asked, who.craft, member.opted_out, owns=member.lead or who.id in owned.get(asked.ritual, ())):
+            found[asked.id] = rules.next_asked(asked, channel, who, now, away)
+    return found

@@ -18,7 +18,7 @@ async def home(session: Session, who: Person, rituals: Registry, now: datetime) 
     owned = [drawn for ritual in rituals if (drawn := await ritual.home(session, who))]
     homes = await people.homes(session, who.id)
     running = [(member, channel) for member, channel in homes if channel.state == "active"]
-    comes = [await audience.upcoming(session, rituals, channel, who, member, now) for member, channel in running]
+    comes = await audience.upcoming(session, rituals, who, running, now)
     return blocks.home(
         [part.blocks for part in parts],
         owned,
@@ -26,5 +26,5 @@ async def home(session: Session, who: Person, rituals: Registry, now: datetime) 
         [(str(channel.id), channel.name) for _, channel in homes],
         [ritual.about for ritual in rituals],
         asked=len(asks),
-        comes=min((at for each in comes for at in each.values() if at is not None), default=None),
+        comes=min((at for at in comes.values() if at is not None), default=None),
     )

@@ -7,7 +7,7 @@ from bot.listeners.lookups import Profile
 from bot.ritual import Owned, Registry
 from bot.surfaces import day
 from bot.surfaces import person as persons
-from storage import channels, ends, outbox, people
+from storage import asking, channels, ends, outbox, people
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -68,8 +68,9 @@ async def introduced(session: Session, rituals: Registry, person: Person, profil
             await vacated(session, channel, now)
 
 
-async def ended(session: Session, channel: Channel, now: datetime) -> None:
-    """The channel's rituals were stopped, or it was archived: nothing of it waits for anybody any more."""
+async def stopped(session: Session, channel: Channel, now: datetime) -> None:
+    """The channel's rituals were stopped: nothing of it waits for anybody any more, and what was planned never was."""
+    await asking.unplan_all(session, channel.id, now)
     await outbox.refresh(session, now, *await ends.stop(session, channel.id, now))
 
 
@@ -83,7 +84,7 @@ async def lost(session: Session, channel: Channel, now: datetime) -> None:
     await outbox.enqueue(
         session,
         *(
-            outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now)
+            outbox.notice(f"{key}:{lead.id}", lead.slack_id, lead.id, message, now, of=channel)
             for lead in await people.leads(session, channel.id)
         ),
     )

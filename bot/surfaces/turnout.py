@@ -119,7 +119,8 @@ async def told(
 ) -> list[Turnout]:
     """How each round was taken, for the digest's head. `late`: answers of the period to runs closed before, by (ritual, kind).
 
-    Of a round that asks some people only, nothing is counted where they are fewer than three: it would name them.
+    Of a round that asks some people only, nothing is counted where they are fewer than three, and no late answers to runs before,
+    of which that is not known: it would name them.
     """
     some = {
         (each.ritual, each.kind) for each in await rounds.of_channel(session, channel.id) if each.audience != "everyone"
@@ -129,19 +130,20 @@ async def told(
     for ritual in rituals:
         for kind in ritual.rounds:
             key = (ritual.name, kind.kind)
+            few = key in some and (part := runs.get(key)) is not None and part.asked < groups.LEAST
             if (part := runs.get(key)) is not None:
                 found.append(
                     Turnout(
                         kind.title,
                         part.answered,
                         part.asked,
-                        part.unasked,
-                        late.get(key, 0),
+                        0 if few else part.unasked,
+                        0 if key in some else late.get(key, 0),
                         tardy=part.tardy,
                         going=part.going,
-                        few=key in some and part.asked < groups.LEAST,
+                        few=few,
                     )
                 )
-            elif key in late:
+            elif key in late and key not in some:
                 found.append(Turnout(kind.title, late=late[key]))
     return found

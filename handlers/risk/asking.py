@@ -74,7 +74,8 @@ async def part(session: Session, ask: Ask) -> Part:
     """One ask in the day's message."""
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     if ask.kind not in (rules.REVIEW, rules.OWNER, tripwires.KIND):
-        text, drawn = blocks.prompt(ask, channel.name, await facts.answering(session, ask.id))
+        anew = ask.state == rounds.MISSED and await rounds.is_open(session, ask.subject_id)
+        text, drawn = blocks.prompt(ask, channel.name, await facts.answering(session, ask.id), anew=anew)
         return Part(text, drawn, blocks.question(channel.name))
     risk = await _risk(session, ask)
     if ask.kind == rules.REVIEW:

@@ -36,10 +36,11 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
         return sorted((rules.stood(found[each], later) for each in ids), key=lambda risk: risk.number)
 
     waiting = some([risk.id for risk in open_now])
+    open_then = {risk.id for risk in waiting}
     drawn = blocks.Sections(
         open=waiting,
         new=some(seen.new),
-        moved=some(seen.moved - since.keys()),
+        moved=[risk for risk in some(seen.moved - since.keys()) if risk.id in open_then],
         resolved=some(seen.resolved),
         withdrawn=some(seen.withdrawn),
         accepted=some(seen.accepted - since.keys()),
@@ -48,7 +49,7 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
         since=since,
         links={each: post.permalink for each, post in cards.items() if post.permalink},
         free={risk.id for risk in found.values() if risk.owner_id is None and risk.state in UNFINISHED},
-        crafts=await _crafts(session, channel, waiting),
+        crafts=await _crafts(session, channel, waiting, period.until),
     )
     return Section(blocks.section(drawn), blocks.counts(drawn))
 
@@ -61,9 +62,12 @@ async def _fired(session: Session, channel: Channel, until: datetime, later: Seq
     return tripwires.fired([*over, *standing], on)  # one that was decided later comes up later
 
 
-async def _crafts(session: Session, channel: Channel, waiting: Sequence[Risk]) -> Mapping[str, int]:
-    """How many of the risks are owned by people of a craft, of those crafts that may be told apart."""
-    apart = groups.apart(await people.crafts(session, channel.id))
+async def _crafts(session: Session, channel: Channel, waiting: Sequence[Risk], until: datetime) -> Mapping[str, int]:
+    """How many of the risks are owned by people of a craft, of those crafts that may be told apart: at the moment `until`, and
+    now, when it is drawn again."""
+    apart = groups.apart(await people.crafts(session, channel.id)) & groups.apart(
+        await people.crafts(session, channel.id, since=until)
+    )
     if not apart:
         return {}
     of = await people.crafts_among(session, {risk.owner_id for risk in waiting if risk.owner_id})

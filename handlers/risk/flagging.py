@@ -12,7 +12,7 @@ from bot.rules import risk as rules
 from bot.rules import text
 from bot.surfaces import capture, day
 from handlers.risk.reach import enrolled, joined, taken, today
-from storage import changes, channels, outbox, people
+from storage import changes, channels, outbox, people, rounds
 from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
@@ -90,12 +90,13 @@ async def submitted_anonymously(
     )
     risk.id, step.id = uuid4(), uuid4()
     step.record_id = risk.id
-    await taken(session, risk, step, None, now)
-    # not the same moment to the letter as the person's message, drawn again, and no id that holds it
-    card = outbox.card(rules.RITUAL, risk.id, here.slack_id, now.replace(second=0, microsecond=0))
+    # not the same moment as the person's message, drawn again, and no id that holds it
+    minute = now.replace(second=0, microsecond=0)
+    await taken(session, risk, step, None, minute)
+    card = outbox.card(rules.RITUAL, risk.id, here.slack_id, minute)
     card.id = uuid4()
     await outbox.enqueue(session, card)
-    if ask is not None:
+    if ask is not None and ask.state not in (rounds.ANSWERED, rounds.LATE):
         await day.answered(session, ask, "nothing_new", now)  # as many others: nothing tells it from theirs
     return Update(blocks.waiting(risk, here.name), kept=False) if here.state == "lost" else Close()
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
@@ -124,7 +124,9 @@ async def _notice(
     session: Session, step: Change, channel: Channel, to: Person, message: Message, now: datetime
 ) -> None:
     key = f"told:{step.id}:{to.slack_id}"
-    await outbox.enqueue(session, outbox.notice(key, to.slack_id, step.record_id, message.as_json(), now, of=channel))
+    told = outbox.notice(key, to.slack_id, step.record_id, message.as_json(), now, of=channel)
+    told.id = told.id if step.by else uuid4()  # of a step without a name no id holds its time
+    await outbox.enqueue(session, told)
 
 
 def _settles(risk: Risk, step: Change) -> set[str]:

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from bot.blocks import kit
+from bot.blocks import charts, kit
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.blocks.risk import Sections
@@ -109,3 +109,10 @@ def test_a_chart_says_in_words_what_came_what_stayed_and_what_is_as_it_was_befor
     days = [date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 15)]
     chart = blocks.by_level(days, {"critical": [0, 1, 0], "high": [2, 2, 2], "medium": [1, 0, 3]})
     assert chart.says == "Open risks by level, 1 Oct to 15 Oct: critical again 0, high still 2, medium 1\u00a0→\u00a03"
+
+
+def test_a_chart_with_too_many_weeks_shows_the_last_ones() -> None:
+    days = [date(2026, 9, 1) + timedelta(days=number) for number in range(25)]
+    message = charts.under(kit.message("x", kit.says("x")), [blocks.by_level(days, {"high": list(range(25))})])
+    [drawn] = [block for block in message.blocks if block["type"] == "data_visualization"]
+    assert [point["value"] for point in drawn["chart"]["series"][0]["data"]] == list(range(5, 25))

@@ -244,6 +244,7 @@ async def test_a_round_that_asks_anew_before_its_last_run_has_closed_asks_one_qu
     assert new.text.count("What could stop us") == 1
     assert await states(rig, "maya") == ["missed", "open"]
     assert "What was still open here has moved into your message of" in old.text
+    assert "It is asked anew in a later message. An answer here counts just as well." in old.text
     assert old.buttons[-2:] == ["Flag a risk", "Nothing new"]  # an answer counts there too
 
 

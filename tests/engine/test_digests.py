@@ -19,6 +19,7 @@ from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
 from storage.digests import Digest
+from storage.people import Person
 from storage.risk import Risk
 from storage.rounds import Ask, Run
 from tests.engine.conftest import DIGEST, TUESDAY_IN_BERLIN, Rig, Rigs, answered
@@ -517,3 +518,39 @@ async def test_a_section_that_is_refused_for_other_reasons_goes_out_in_plain_tex
     await charted(rig)
     assert rig.called(POST)[-2:] == ["msg_blocks_too_long", None]
     assert kinds(rig) == []
+
+
+async def test_a_digest_that_is_drawn_again_splits_by_no_craft_that_was_too_small_at_its_cut_off(rig: Rig) -> None:
+    channel = await rig.enrols(members=("maya", "tom"))
+    now = rig.clock.now()
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        known = list((await session.exec(select(Person))).all())
+        while len(known) < 7:
+            known.append(await people.meet(session, f"UX{len(known)}"))
+            await people.joined(session, known[-1], channel.id, now)
+        for person, craft in zip(known, ["engineering"] * 3 + ["product"] * 3 + ["design"], strict=True):
+            person.craft = craft
+        await session.flush()
+        for number, owner in enumerate((known[0], known[3], known[6]), 1):
+            risk, step = rules.flag(channel.id, number, owner, now, now.date(), owner=owner, title=f"Risk {number}")
+            await changes.write(session, step, risk)
+    await rig.lives_to(DIGEST + timedelta(minutes=1))
+    [said] = replies(rig)
+    async with rig.bot.database.writes(rig.workspace_id) as session:
+        for number in (1, 2):
+            joining = await people.meet(session, f"UN{number}")
+            joining.craft = "design"
+            await people.joined(session, joining, channel.id, rig.clock.now())
+        [kept] = (await session.exec(select(Digest))).all()
+        again = await digest.redrawn(session, RITUALS, kept.id, "risk", rig.clock.now())
+    assert "By the owner's craft: product 1" in said
+    assert again is not None
+    assert "design" not in again.text
+
+
+async def test_a_record_stands_in_one_list_though_the_head_counts_it_in_two(rig: Rig) -> None:
+    await flagged(rig, await rig.enrols())  # to be reviewed on the day it was flagged
+    await rig.lives_to(DIGEST)
+    [said] = replies(rig)
+    assert said.count("It may not scale") == 1
+    assert "1 new risk · 1 overdue risk" in heads(rig)[0]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlmodel import select
 
 from bot.clock import Clock
 from bot.doctor import Finding, examined, scopes
@@ -19,9 +20,10 @@ from bot.settings import Settings
 from sandbox import Sandbox
 from storage.database import Database
 from storage.facts import new_id
+from storage.limits import WORKSPACE, ApiLimit
 from storage.outbox import Delivery, enqueue
 from storage.people import meet
-from storage.workspaces import install, rest
+from storage.workspaces import Workspace, install, rest
 from tests.builders import channel
 from tests.conftest import ROOT
 
@@ -161,6 +163,18 @@ async def test_a_workspace_that_is_not_served_any_more_is_told(database_url: str
     async with Sandbox(manifest=ROOT / "manifest.yml") as slack:
         [words] = ill(await looks(slack, database_url))
     assert words.startswith("Slack says that the app was uninstalled")
+
+
+async def test_what_waits_because_slack_wants_a_rest_is_no_fault(database_url: str) -> None:
+    await remembers(database_url)
+    database = Database(database_url)
+    async with database.writes(None) as session:
+        ours = (await session.exec(select(Workspace.id))).one()
+        resting = Clock().real() + timedelta(minutes=5)
+        session.add(ApiLimit(workspace_id=ours, scope=WORKSPACE, next_allowed=resting, blocked_until=resting))
+    await database.close()
+    async with Sandbox(manifest=ROOT / "manifest.yml") as slack:
+        assert not any("waiting to be sent" in words for words in ill(await looks(slack, database_url)))
 
 
 @pytest.mark.parametrize("older", [False, True])

@@ -194,3 +194,17 @@ async def test_while_slack_wants_a_long_rest_the_clock_still_answers(team: Team,
     async with asyncio.timeout(20):
         assert (await port.post("/clock", json={"by_seconds": 60})).status_code == 200
     assert [line for line in maya.sees("#checkout") if "Details" in line.buttons] == []
+
+
+async def test_while_slack_wants_a_rest_and_something_waits_behind_it_the_clock_still_answers(
+    team: Team, port: httpx.AsyncClient
+) -> None:
+    await team.person("maya").types("#checkout", "/risk it may not scale")
+    await team.quiet()
+    await port.post("/clock", json={"to": "2026-10-22T12:59:00Z"})
+    team.slack.faults.add(
+        "chat.postMessage", "ratelimited", retry_after=300
+    )  # the digest's head; its section is blocked
+    async with asyncio.timeout(20):
+        answer = await port.post("/clock", json={"to": "2026-10-22T13:00:01Z"})
+    assert answer.status_code == 200

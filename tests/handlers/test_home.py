@@ -4,11 +4,14 @@ import pytest
 from sqlmodel import select
 
 from bot.blocks.kit import View
+from bot.rules import rounds, setup
+from bot.surfaces import home as surface
 from handlers import RITUALS
 from storage import people
 from storage.people import Person
 from storage.risk import Risk
 from storage.rounds import Ask
+from tests.conftest import counted
 from tests.handlers.conftest import HttpTeam, StartsHttp
 from tests.handlers.test_typed_lines import ASKED, asked
 
@@ -203,3 +206,23 @@ async def test_every_button_that_a_ritual_adds_to_home_opens_its_form(team_over_
     adding = [f"{ritual.name}.add" for ritual in RITUALS if ritual.adds]
     assert "risk.add" in adding
     assert [each for each in adding if each not in team.bot.listeners.buttons] == []
+
+
+async def test_home_asks_the_database_as_much_for_ten_channels_as_for_two(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    asked: list[int] = []
+    for number in range(1, 10):
+        async with team.bot.database.writes(team.bot.sender.workspace_id) as session:
+            maya = await people.meet(session, team.person("maya").id)
+            now = team.bot.clock.now()
+            channel = setup.enrol(f"C9{number}", f"team-{number}", False, maya, now)
+            session.add(channel)
+            await session.flush()
+            await people.joined(session, maya, channel.id, now, lead=True)
+            session.add(rounds.start(channel, "risk", "risks", 2, now))
+        with counted(team.bot.database) as statements:
+            async with team.bot.database.reads(team.bot.sender.workspace_id) as session:
+                await surface.home(session, maya, RITUALS, now)
+        asked.append(len(statements))
+    assert asked == [asked[0]] * 9

@@ -271,3 +271,25 @@ async def test_what_was_open_waits_for_nobody_once_the_rituals_are_stopped(team_
     await tom.says("the provider may not scale", "@Threefold")
     await team.quiet()
     assert await team.kept(Risk) == []
+
+
+async def test_what_was_planned_before_a_stop_is_asked_after_the_rituals_are_set_up_again(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    nina = team.person("nina")
+    await nina.types("#checkout", "/risk")
+    critical = {"How likely is it?": "5 – almost certain", "How bad would it be?": "5 – stops us"}
+    await nina.fills({"What could stop us?": "a leak", "Who looks after it?": "@nina"} | critical)
+    await nina.fills({"When shall I ask about it?": "2026-10-20"})
+    assert await nina.submits() is None
+    await team.quiet()
+    await team.bot.planner.sweep()
+    assert {ask.kind for ask in await team.kept(Ask)} == {"review", "risks"}
+    await does(team, "nina", "Stop")
+    assert await team.kept(Ask) == []
+    assert await team.kept(Run) == []
+    await opens(team, "nina")
+    assert await nina.submits() is None
+    await team.moves_to(TUESDAY_EVENING)
+    assert "How does R-1 stand?" in nina.dm()[-1].text

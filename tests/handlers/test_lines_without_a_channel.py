@@ -57,7 +57,7 @@ async def test_setting_up_here_flags_the_line_once_start_is_pressed(team_over_ht
     tom = team.person("tom")
     await tom.presses("Set up here", on=await types(team, "tom", "#checkout"))
     assert tom.form is not None
-    assert "Your line is kept: it is flagged here once you press Start." in tom.form.text
+    assert "Your line is kept: it stands here once you press Start." in tom.form.text
     assert await team.kept(Risk) == []
     assert await tom.submits() is None
     assert "Saved as R-1. Its card is on its way to #checkout." in tom.form.text

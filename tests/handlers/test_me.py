@@ -176,7 +176,7 @@ async def test_not_for_me_stops_that_channels_rounds_and_can_be_undone(team_over
     await team.presses("maya", "Not for me", maya.dm()[0])
     told = maya.dm()[0].text
     assert told.count("What could stop us") == 1
-    assert told.count("any more. You can still flag things there.") == 1
+    assert told.count("any more. You can still use its commands there.") == 1
     excused = [ask for ask in await team.kept(Ask) if ask.state == "excused"]
     assert len(excused) == 1
     await team.presses("maya", "Undo", maya.dm()[0])

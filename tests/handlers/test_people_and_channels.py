@@ -306,3 +306,26 @@ async def test_a_persons_revoked_token_is_not_ours(team_over_http: StartsHttp) -
 
 def test_the_week_of_these_tests_begins_on_a_monday() -> None:
     assert (TUESDAY_EVENING - timedelta(days=1)).isoweekday() == 1
+
+
+async def test_a_channel_that_was_archived_by_mistake_asks_as_planned(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    tom = team.person("tom")
+    await team.moves_to(datetime(2026, 10, 20, 6, 0, tzinfo=UTC))  # all but Tokyo are asked later today
+    await team.slack.workspace.archive("#checkout")
+    await team.quiet()
+    await team.slack.workspace.unarchive("#checkout")
+    await team.quiet()
+    await team.moves_to(datetime(2026, 10, 20, 16, 0, tzinfo=UTC))
+    assert "What could stop us" in tom.dm()[-1].text
+
+
+async def test_what_an_archived_channel_asked_waits_for_nobody(team_over_http: StartsHttp) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    await team.moves_to(datetime(2026, 10, 20, 16, 0, tzinfo=UTC))
+    await team.slack.workspace.archive("#checkout")
+    await team.quiet()
+    [said] = await team.person("tom").types("#general", "/rituals mine")
+    assert said.text.startswith("Nothing is waiting for your answer.")

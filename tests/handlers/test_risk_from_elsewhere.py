@@ -180,7 +180,6 @@ async def test_an_anonymous_answer_to_the_round_is_counted_and_has_no_link(team_
     [ask] = [each for each in await team.kept(Ask) if each.state == "answered"]
     [risk] = await team.kept(Risk)
     assert (ask.answer, risk.ask_id, risk.raised_at) == ("nothing_new", None, datetime(2026, 10, 20, tzinfo=UTC))
-    assert ask.answered_at != risk.raised_at  # else the two could be joined
     [shown] = [line for line in maya.dm() if "What could stop us" in line.text]
     assert "Thank you. Your answer: nothing new." in shown.text
 
@@ -253,3 +252,34 @@ async def test_who_has_left_chooses_that_channel_in_no_form(team_over_http: Star
     await team.quiet()
     assert list(await tom.submits() or {}) == ["In which channel?"]
     assert await team.kept(Risk) == []
+
+
+async def test_no_moment_that_is_kept_of_an_anonymous_flag_is_kept_of_its_person(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(datetime(2026, 10, 20, 12, 17, 33, tzinfo=UTC))
+    maya = team.person("maya")
+    await maya.presses("Flag a risk", on=maya.dm()[0])
+    critical = {"How likely is it?": "5 – almost certain", "How bad would it be?": "5 – stops us"}
+    await maya.fills({"Who looks after it?": "@tom"} | critical)
+    await flags_without_a_name(team, "maya", "the deadline is a lie")
+    [risk] = await team.kept(Risk)
+    about = [each for each in await team.kept(Delivery) if each.subject_id == risk.id]
+    assert {each.kind for each in about} == {"card", "notice"}
+    assert {each.id.version for each in about} == {4}
+    assert {each.due.second for each in about} == {0}
+    who = await _person(team, "maya")
+    answered = {each.answered_at for each in await team.kept(Ask) if each.person_id == who.id}
+    assert answered == {datetime(2026, 10, 20, tzinfo=UTC)}  # as of everybody who answered on that day
+
+
+async def test_an_anonymous_flag_after_one_with_a_name_leaves_that_answer_as_it_was(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await team.moves_to(TUESDAY_NOON)
+    maya = team.person("maya")
+    await maya.presses("Flag a risk", on=maya.dm()[0])
+    await maya.fills({"What could stop us?": "with my name"})
+    assert await maya.submits() is None
+    await team.quiet()
+    await maya.presses("Flag another", on=maya.dm()[0])
+    await flags_without_a_name(team, "maya", "the deadline is a lie")
+    assert [each.answer for each in await team.kept(Ask) if each.state == "answered"] == ["flagged"]

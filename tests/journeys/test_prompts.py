@@ -47,7 +47,7 @@ async def test_everyone_is_asked_in_their_own_time_and_who_is_away_is_not_missed
     assert "Your craft: engineering." in first.text
     [first] = lea.dm()
     await lea.presses("Not for me", on=first)
-    assert "Fine: I ask you nothing for #checkout any more. You can still flag things there." in first.text
+    assert "Fine: I ask you nothing for #checkout any more. You can still use its commands there." in first.text
     assert "What could stop us" not in first.text
 
     # The digest counts whom it could ask: neither those who are away or have a holiday, nor Léa.

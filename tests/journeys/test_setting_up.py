@@ -184,7 +184,7 @@ async def test_a_line_typed_where_nothing_is_set_up_is_kept_until_it_has_a_place
     )
     await tom.types("#general", "/invite @Threefold")
     await tom.presses("Set up here", on=kept)
-    assert "Your line is kept: it is flagged here once you press Start." in tom.page.text
+    assert "Your line is kept: it stands here once you press Start." in tom.page.text
     await tom.sends()
     assert "Saved as R-1." in tom.page.text
     assert "nobody answers the pager" in nina.reads("#general")

@@ -10,6 +10,7 @@ from tests.builders import ask, run
 
 MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MIDNIGHT = MONDAY.replace(hour=0)  # of an answer no more than the day is kept
 
 
 STATES = ("open", "answered", "skipped", "late", "expired", "missed", "excused")
@@ -20,7 +21,7 @@ def test_an_answer_counts_while_the_run_is_open_also_a_second_one(state: str) ->
     question = ask(state=state)
     rounds.answer(question, run(state="open"), "nothing_new", MONDAY)
     rounds.answer(question, run(state="open"), "flagged", MONDAY + HOUR)
-    assert (question.state, question.answer, question.answered_at) == ("answered", "flagged", MONDAY + HOUR)
+    assert (question.state, question.answer, question.answered_at) == ("answered", "flagged", MIDNIGHT)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -33,10 +34,11 @@ def test_an_answer_after_the_run_closed_is_late_unless_there_was_one_before(stat
 
 
 def test_a_late_answer_that_changes_keeps_its_first_moment_and_is_counted_once() -> None:
-    question = ask(state="missed")
-    rounds.answer(question, run(state="closed"), "nothing_new", MONDAY)
-    rounds.answer(question, run(state="closed"), "flagged", MONDAY + HOUR)
-    assert (question.state, question.answer, question.answered_at) == ("late", "flagged", MONDAY)
+    question, closed = ask(state="missed"), run(state="closed", closes_at=MONDAY)
+    rounds.answer(question, closed, "nothing_new", MONDAY + HOUR)
+    rounds.answer(question, closed, "flagged", MONDAY + 24 * HOUR)
+    after = MONDAY + timedelta(microseconds=1)  # of the period that follows
+    assert (question.state, question.answer, question.answered_at) == ("late", "flagged", after)
 
 
 @pytest.mark.parametrize("line", ["It may not scale", "nothing new", "okra prices may rise"])
@@ -61,7 +63,7 @@ def test_a_question_without_a_run_is_never_late() -> None:
 def test_a_question_can_be_skipped_while_its_run_is_open(state: str) -> None:
     question = ask(state=state)
     rounds.skip(question, run(), MONDAY)
-    assert (question.state, question.answer, question.answered_at) == ("skipped", "skipped", MONDAY)
+    assert (question.state, question.answer, question.answered_at) == ("skipped", "skipped", MIDNIGHT)
 
 
 @pytest.mark.parametrize("state", ["answered", "late"])

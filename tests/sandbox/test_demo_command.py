@@ -148,12 +148,15 @@ async def test_a_history_that_cannot_be_told_to_its_end_says_where_it_stopped(tm
     assert process.returncode == 1
 
 
-async def test_where_the_bot_is_not_there_the_history_waits_for_another_start(tmp_path: Path) -> None:
+async def test_where_the_bot_is_not_there_people_come_in_and_what_they_do_is_kept(tmp_path: Path) -> None:
     history = History(tmp_path, True, lambda _words: None, lambda: None)
     history.begin(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
     slack = Sandbox(ROOT / "manifest.yml")
     told = await history.happens(slack, BotClock("http://127.0.0.1:1"), RealClock(), asyncio.Event())
     assert (told, history.words) == (True, "")
+    (tmp_path / "workspace.json").touch()
+    forget(tmp_path, ["workspace.json"], everything=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["workspace.json"]
 
 
 def test_only_a_history_that_did_not_get_to_its_end_is_forgotten(tmp_path: Path) -> None:

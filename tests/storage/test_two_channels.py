@@ -1,14 +1,18 @@
 """What is told of one channel holds nothing of another one of the same workspace, on both databases."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from storage import changes, outbox, rounds, turnout
+from sqlmodel import select
+
+from storage import asking, changes, outbox, people, rounds, turnout
 from storage.changes import Change
 from storage.channels import Channel
 from storage.facts import new_id
-from storage.rounds import Ask
+from storage.rounds import Ask, Round, Run
 from tests.storage.conftest import NOW, Memory, line
+from tests.storage.test_asking import question
 
 WEEK = timedelta(weeks=1)
 
@@ -74,3 +78,42 @@ async def test_what_waits_to_be_told_of_another_channel_is_still_told(memory: Me
         "sent": "sent",
         "somebody": "pending",
     }
+
+
+async def test_a_message_that_another_channel_joins_meanwhile_is_not_taken_away(server_memory: Memory) -> None:
+    memory = server_memory
+    here, there = await memory.channel("C1"), await memory.channel("C2")
+    tom = await memory.person("U2")
+    start = {"channel_id": here.id, "ritual": "risk"}
+    asked = Round(kind="risks", weeks=2, anchor=NOW.date(), since=NOW, next_due=NOW, **start)
+    run = Run(round_id=asked.id, cycle=0, nominal=NOW.date(), **start)
+    async with memory.database.writes(memory.ours) as session:
+        await people.joined(session, tom, here.id, NOW)
+        await people.joined(session, tom, there.id, NOW)
+        session.add(asked)
+        await session.flush()
+        session.add(run)
+        await session.flush()
+        await asking.ask(session, here, [question(tom, subject_id=run.id)], NOW)
+    joined, go = asyncio.Event(), asyncio.Event()
+
+    async def joins() -> None:
+        async with memory.database.writes(memory.ours) as session:
+            await asking.ask(session, there, [question(tom, subject_id=new_id())], NOW)
+            joined.set()
+            await go.wait()
+
+    async def unplans() -> None:
+        await joined.wait()
+        async with memory.database.writes(memory.ours) as session:
+            asyncio.get_running_loop().call_later(0.3, go.set)  # while it waits for the message
+            await asking.unplan(session, asked.id, NOW)
+
+    await asyncio.gather(joins(), unplans())
+    async with memory.database.reads(memory.ours) as session:
+        [ask] = (await session.exec(select(Ask))).all()
+        assert ask.channel_id == there.id
+        assert ask.delivery_id is not None
+        carrier = await outbox.get(session, memory.ours, ask.delivery_id)
+        assert carrier is not None
+        assert carrier.state == "pending"

@@ -19,8 +19,15 @@ def question(channel: str) -> str:
     return f"What could stop us in #{kit.escaped(channel)}?"
 
 
-def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> Drawn:
-    """The risk round in the day's message, as (one line, blocks); `answer` holds the risks flagged by it."""
+ANEW = "It is asked anew in a later message. An answer here counts just as well."
+CLOSED = "This round has closed. An answer still counts, as a late one."
+
+
+def prompt(ask: Ask, channel: str, answer: Sequence[Risk], *, anew: bool = False) -> Drawn:
+    """The risk round in the day's message, as (one line, blocks); `answer` holds the risks flagged by it.
+
+    `anew`: it was not answered, its run is still open, and a newer message asks the same.
+    """
     asked = f"*{question(channel)}*"
     hint = "A guess is enough: what might make what we are building unwanted, unusable, unbuildable or unprofitable?"
     identity = str(ask.id)
@@ -30,9 +37,7 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk]) -> Drawn:
     nothing = kit.button("Nothing new", "risk.nothing_new", identity)
     skip = kit.button("Skip this time", "ask.skip", identity)
     if ask.state in {"open", "missed", "expired"}:
-        closed = (
-            [] if ask.state == "open" else [kit.aside("This round has closed. An answer still counts, as a late one.")]
-        )
+        closed = [] if ask.state == "open" else [kit.aside(ANEW if anew else CLOSED)]
         pressing = [flag, nothing] + ([skip] if ask.state == "open" else [])
         return question(channel), (
             kit.says(f"{asked}\n{hint}"),

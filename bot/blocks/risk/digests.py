@@ -41,11 +41,12 @@ class Sections:
 
 def section(seen: Sections) -> Message:
     """The risks of a period: what waits for somebody first, then what happened; the top ten of each."""
+    waits = {risk.id for risk in seen.overdue}  # each stands in one list
     lists = (
         ("Overdue for review", seen.overdue, "due", (OWN, LOOK)),
         ("Decided by doing nothing", seen.fired, "all", (LOOK,)),
-        ("New", seen.new, "open", (OWN,)),
-        ("Changed", seen.moved, "open", (OWN,)),
+        ("New", [risk for risk in seen.new if risk.id not in waits], "open", (OWN,)),
+        ("Changed", [risk for risk in seen.moved if risk.id not in waits], "open", (OWN,)),
         ("Resolved", seen.resolved, "all", ()),
         ("Withdrawn", seen.withdrawn, "all", ()),
         ("Decided to live with", seen.accepted, "all", ()),

@@ -140,7 +140,7 @@ def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str]) -> View:
             "that you answer by it is kept, and shown to you, as answered with “nothing new”, like many others. You cannot edit or "
             "resolve it later; a lead can.\n"
             "*What somebody who runs this server could still infer:* who you are, from the time of the card in Slack, from when "
-            "your own messages were drawn again and from how you write."
+            "your own messages were drawn again, from the order in which the database wrote its rows, and from how you write."
         ),
         kit.rule(),
         kit.aside("You can still change the words:"),
