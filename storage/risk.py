@@ -96,6 +96,12 @@ async def numbered(session: Session, channel_id: UUID, number: int) -> Risk | No
     return (await session.exec(select(Risk).where(Risk.channel_id == channel_id, Risk.number == number))).first()
 
 
+async def numbered_among(session: Session, channels: Collection[UUID], number: int) -> Sequence[Risk]:
+    """The risks R-`number` of some channels."""
+    where = select(Risk).where(col(Risk.channel_id).in_(channels), Risk.number == number)
+    return (await session.exec(where.order_by(col(Risk.id)))).all() if channels else ()
+
+
 async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Risk]:
     """Risks by their id."""
     if not ids:

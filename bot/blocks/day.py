@@ -34,7 +34,7 @@ class Welcome:
 class Around:
     """What stands around the parts of a day's message.
 
-    `late`: it was sent late. `again`: it comes a second time, as the person asked. `open`: whether something in it waits for an
+    `late`: it was sent late. `again`: it comes a second time, as the person asked. `open`: how many of its questions wait for an
     answer. `away`, `later`: the message's id where "Not working today" and "Later" are offered. `went`: why what was open is not
     here any more (later, newer, away), and at which moment it comes (None: not at all). `paused`: (question, ask id) of rounds
     that do not ask this person any more.
@@ -42,7 +42,7 @@ class Around:
 
     late: bool = False
     again: bool = False
-    open: bool = True
+    open: int = 1
     away: str | None = None
     later: str | None = None
     went: tuple[str, datetime | None] | None = None
@@ -52,8 +52,7 @@ class Around:
 
 def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, around: Around) -> Message:
     """One DM that carries a person's asks of a day, a part each, given as (one line, blocks)."""
-    answered = "one press each" if len(parts) > 1 else "answered by one press"
-    told = f" · {kit.counted(len(parts), 'question')}, {answered}" if parts else ""
+    told = f" · {kit.counted(around.open, 'question')}" if around.open else ""
     greeting = f"*Your rituals {'again, as you asked' if around.again else f'for {kit.on_day(due)}'}*{told}"
     head = [*_welcome(around.welcome), kit.says(greeting)]
     if around.late:
@@ -66,6 +65,8 @@ def message(parts: Sequence[tuple[str, Sequence[Block]]], due: datetime, around:
             shown.append(_more(len(parts) - number))
             break
         shown += [kit.rule(), *drawn]
+    if not parts and around.went is None and not around.paused:
+        shown.append(kit.aside("Nothing here waits for you any more."))
     text = "\n".join(text for text, _ in parts) or greeting
     return kit.message(kit.cut(text, kit.TEXT_MOST), *head, *shown, *foot)
 
@@ -103,7 +104,7 @@ def _gone(around: Around) -> list[Block]:
     ]
     if around.went is not None:
         why, at = around.went
-        comes = f" It comes again {kit.when(at)}." if at else ""
+        comes = f" It comes again on {kit.on_day(at, time=True)}." if at else ""
         told = {
             "later": f"You put off what was open here.{comes}",
             "newer": f"What was still open here has moved into your message of {kit.on_day(at) if at else 'a later day'}.",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.blocks import charts, kit
 from bot.blocks.kit import VIEW_BLOCKS, Block, Bold, Button, Drawn, Link, Message, Piece, View
@@ -196,7 +197,13 @@ def of_week(place: str, name: str, head: Message, sections: Sequence[Message], l
     """A digest as it was frozen; `name`: its week, `link`: where it stands in the channel."""
     stands = f"<{link}|It stands in the channel.>" if link else "I do not know where it stands in the channel."
     said = kit.aside(f"{stands} This is what it said at its cut-off; only you see this.")
-    return _page(f"Digest of {name}", place, [said], head, sections)
+    then = [Message(each.text, tuple(_read_only(block) for block in each.blocks)) for each in sections]
+    return _page(f"Digest of {name}", place, [said], head, then)
+
+
+def _read_only(block: dict[str, Any]) -> dict[str, Any]:
+    """A block of a time that is over: what its button offered may not be true any more."""
+    return {name: value for name, value in block.items() if name != "accessory"}
 
 
 def _page(title: str, place: str, before: Sequence[Block], head: Message, sections: Sequence[Message]) -> View:

@@ -263,9 +263,10 @@ def when(moment: datetime) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{moment:%d %b %Y %H:%M} UTC>"
 
 
-def on_day(moment: datetime) -> str:
-    """The day of a moment in mrkdwn, in the reader's own zone."""
-    return f"<!date^{int(moment.timestamp())}^{{date_short}}|{moment:%d %b %Y}>"
+def on_day(moment: datetime, *, time: bool = False) -> str:
+    """The day of a moment in mrkdwn, in the reader's own zone; with the `time` of day. It stays true while it is read later."""
+    shown, plain = ("{date_short} at {time}", "%d %b %Y %H:%M UTC") if time else ("{date_short}", "%d %b %Y")
+    return f"<!date^{int(moment.timestamp())}^{shown}|{moment:{plain}}>"
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -188,8 +188,9 @@ def seen(
     upcoming = "" if rests else f" · next: {kit.when(channel.next_digest)}"
     blocks.append(kit.says(f"*Digest* · every {DAYS[channel.digest_day - 1]}{upcoming}"))
     named = kit.escaped(kit.listed(leads)) if leads else "nobody yet"
-    when = f"on {DAYS[channel.ritual_day - 1]} at {channel.prompt_time:%H:%M} of your own time, on working days"
-    blocks.append(kit.aside(f"Led by {named}.", f"I ask {when}; `/rituals me` chooses another day or hour for you."))
+    when = f"{DAYS[channel.ritual_day - 1]} at {channel.prompt_time:%H:%M}"
+    told = f"The channel's day and hour: {when}, in each person's own time; `/rituals me` chooses others for you."
+    blocks.append(kit.aside(f"Led by {named}.", told))
     if leading or vacant:
         blocks.append(_pressed(channel, leading=leading, vacant=vacant))
     return kit.view("setup.seen", "Rituals", *blocks)

@@ -134,7 +134,7 @@ def enrol(
         private=private,
         set_up_by=by.id,
         set_up_at=now,
-        last_cutoff=now,
+        last_cutoff=now - timedelta(microseconds=1),  # what is flagged with the same press is of the first period
         next_digest=now,
         **_of_channel(wished),
     )

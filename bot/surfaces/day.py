@@ -61,7 +61,7 @@ async def _around(
     return blocks.Around(
         late=not delivery.payload.get("again") and (delivery.sent_at or now) - delivery.due > rules.LATE_AFTER,
         again=bool(delivery.payload.get("again")),
-        open=bool(waiting),
+        open=len(waiting),
         away=str(delivery.id) if waiting else None,
         later=str(delivery.id) if any(each.ask.again is None for each in waiting) else None,
         went=(went["why"], datetime.fromisoformat(went["at"]) if went["at"] else None) if went else None,

@@ -33,7 +33,8 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
     cards = await posts.standing_among(session, found.keys(), "card")
 
     def some(ids: Collection[UUID]) -> list[Risk]:
-        return sorted((rules.stood(found[each], later) for each in ids), key=lambda risk: risk.number)
+        """The worst first."""
+        return sorted((rules.stood(found[each], later) for each in ids), key=rules.worst_first)
 
     waiting = some([risk.id for risk in open_now])
     open_then = {risk.id for risk in waiting}

@@ -62,7 +62,9 @@ async def submitted(
     said = rules.filled(submission.values)
     choices = submission.several.get("choices", ())
     if blocks.TEXT_TOO in choices:
-        said["happening"] = "\n\n".join(filter(None, (said["happening"], submission.meta.get("quoted", ""))))
+        quoted = submission.meta.get("quoted", "")
+        more = quoted if text.one_line(quoted) != text.one_line(said["title"] or "") else ""
+        said["happening"] = "\n\n".join(filter(None, (said["happening"], more)))
     said["owner"] = await owner(session, here, submission.values.get("owner"))
     if blocks.ANONYMOUS in choices:
         rules.flaggable(said, today(here, now))

@@ -89,7 +89,9 @@ async def taken(session: Session, risk: Risk, step: Change, who: Person | None, 
     await changes.write(session, step, *more, risk)
     channel = await channels.get(session, risk.workspace_id, risk.channel_id)
     name = who.name if who else "anonymous"
-    if (note := blocks.note(risk, step, name)) is not None:
+    handed = step.verb == "described" and step.after.get("owner_id")
+    owner = await people.get(session, risk.workspace_id, risk.owner_id) if handed and risk.owner_id else None
+    if (note := blocks.note(risk, step, name, owner.name if owner else None)) is not None:
         await outbox.enqueue(session, await outbox.reply(session, rules.RITUAL, step, channel.slack_id, note.as_json()))
     if step.verb != "flagged":
         await outbox.refresh(session, now, risk.id)

@@ -25,13 +25,19 @@ async def helped() -> Reply:
 
 
 async def named(session: Session, command: Command, channel: Channel | None, who: Person) -> Reply:
-    here = await joined(session, enrolled(channel, command.place), who)
     number = int(command.text.upper().removeprefix("R").removeprefix("-"))
-    risk = await facts.numbered(session, here.id, number)
-    if risk is None:
-        name = escaped(here.name)
-        raise Gone(f"There is no R-{number} in #{name}. A key counts in the channel where it is typed.")
-    return Open(await _details(session, risk))
+    if channel is not None:
+        here = await joined(session, channel, who)
+        if (risk := await facts.numbered(session, here.id, number)) is not None:
+            return Open(await _details(session, risk))
+    homes = {home.id: home.name for _, home in await people.homes(session, who.id)}
+    found = await facts.numbered_among(session, homes, number)
+    if found:
+        return Say(blocks.elsewhere([(risk, homes[risk.channel_id]) for risk in found]))
+    if channel is None:
+        raise Gone(f"There is no R-{number} in a channel of yours. A key counts in the channel where it is typed.")
+    name = escaped(channel.name)
+    raise Gone(f"There is no R-{number} in #{name}. A key counts in the channel where it is typed.")
 
 
 async def looked(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:

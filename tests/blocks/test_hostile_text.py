@@ -232,7 +232,7 @@ def test_a_day_of_many_questions_is_one_message(number: int, state: str) -> None
     for each in range(number):
         found = [risk(number=each, title="x" * 150)] * 10 if state == "answered" else []
         parts.append(blocks.prompt(ask(id=UUID(int=each + 1), state=state), f"channel-{each}", found))
-    shown = day.message(parts, NOW, day.Around())
+    shown = day.message(parts, NOW, day.Around(open=number))
     judged(shown)
     assert f"{number} question" in shown.blocks[0]["text"]["text"]
     told = json.dumps(shown.blocks)

@@ -199,3 +199,23 @@ async def test_two_people_with_the_same_form_open_lose_nothing(team_over_http: S
     assert wrong is not None
     assert next(iter(wrong.values())).startswith("Somebody changed this risk while your form was open.")
     assert [risk.mitigation for risk in await team.kept(Risk)] == ["a load test"]
+
+
+async def test_the_thread_says_to_whom_a_risk_was_handed_and_the_critical_notice_that_nobody_owns_it(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    await team.set_up()
+    card = await team.flags("tom", "the provider may refuse us")
+    await team.person("tom").presses("Edit", on=card)
+    await team.person("tom").fills({"How likely is it?": "5 – almost certain", "How bad would it be?": "5 – stops us"})
+    assert await team.person("tom").submits() is None
+    await team.quiet()
+    [notice] = team.person("maya").dm()
+    assert notice.text.splitlines()[0] == "🔴 R-1 in #checkout is critical, set by Tom Rivera. Nobody owns it yet."
+    assert notice.buttons[0] == "I’ll own it"
+    await team.person("tom").presses("Edit", on=team.cards()[0])
+    await team.person("tom").fills({"Who looks after it?": "@aiko"})
+    assert await team.person("tom").submits() is None
+    await team.quiet()
+    assert team.person("tom").thread(team.cards()[0])[-1].text == "👤 Tom Rivera made Aiko Tanaka the owner of R-1."

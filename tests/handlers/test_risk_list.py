@@ -151,3 +151,23 @@ async def test_words_of_a_list_may_hold_anything(team_over_http: StartsHttp) -> 
     await nina.fills({"With these words": "scale\x00 \ud800"})
     await nina.submits()
     assert keys(team, "nina") == ["R-1"]
+
+
+async def test_a_key_typed_elsewhere_offers_the_risks_of_that_key_in_the_persons_channels(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    await team.set_up("#payments-core")
+    await team.flags("maya", "in checkout")
+    await team.flags("maya", "in private", "#payments-core")
+    [said] = await team.person("maya").types("#general", "/risk R-1")
+    assert said.text.splitlines()[0] == "R-1 counts in the channel where it is typed. In your channels there are:"
+    assert said.buttons == ["Details", "Details"]
+    [said] = await team.person("nina").types("#general", "/risk R-1")  # who is not in the private channel
+    assert "in private" not in said.text
+    await team.person("nina").presses("Details", on=said)
+    form = team.person("nina").form
+    assert form is not None
+    assert form.title == "Risk R-1"
+    [said] = await team.person("nina").types("#general", "/risk R-7")
+    assert said.text.startswith("There is no R-7 in a channel of yours.")

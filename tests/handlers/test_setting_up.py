@@ -304,3 +304,17 @@ async def test_a_server_that_tells_nothing_of_an_untouched_form_means_its_defaul
         *(checkout.zone, checkout.ritual_day, checkout.digest_day),
     )
     assert [(each.audience, each.weeks, each.paused) for each in await team.kept(Round)] == [("everyone", 2, False)] * 2
+
+
+async def test_what_was_flagged_with_the_press_that_set_the_channel_up_is_new_in_its_first_digest(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await team_over_http()
+    tom = team.person("tom")
+    [kept] = await tom.types("#checkout", "/risk the logo may vanish")
+    await tom.presses("Set up here", on=kept)
+    assert await tom.submits() is None
+    await team.quiet()
+    await team.moves_to(datetime(2026, 10, 22, 18, 0, tzinfo=UTC))
+    [head] = [line.text for line in tom.sees("#checkout") if line.text.startswith("Digest of")]
+    assert "1 new risk" in head

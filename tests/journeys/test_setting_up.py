@@ -253,7 +253,9 @@ async def test_a_channel_is_renamed_archived_loses_threefold_and_then_somebody_w
         "Open a card to take it over or to give it to somebody. You get this because you lead the channel.",
     ]
     await team.moves_to(utc(11, 3, 23))
-    assert "Who looks after R-1 in #paying? Nobody owns it." in "\n".join(line.text for line in nina.dm())
+    assert "Who looks after R-1 in #paying? Not scored yet, nobody owns it." in "\n".join(
+        line.text for line in nina.dm()
+    )
     assert "What could stop us in #paying?" in nina.last_dm.text
     assert tom.dm() == []
 

@@ -66,7 +66,7 @@ def review(ask: Ask, risk: Risk, channel: str, *, owner: bool) -> Drawn:
     asked = review_question(risk)
     if settled := _settled(ask, risk, asked):
         return settled
-    why = "" if owner else " Its owner has not answered yet." if risk.owner_id else " Nobody owns it."
+    why = "" if owner else " Its owner has not answered yet."
     told = f"*{asked}* {level(risk) or 'Not scored yet'}, in #{kit.escaped(channel)}, is due for a look.{why}"
     return asked, (
         kit.says(told),
@@ -95,11 +95,14 @@ def owner(ask: Ask, risk: Risk, channel: str) -> Drawn:
     if settled := _settled(ask, risk, asked):
         return settled
     return asked, (
-        kit.says(f"*Who looks after {key(risk)} in #{kit.escaped(channel)}?* Nobody owns it."),
+        kit.says(
+            f"*Who looks after {key(risk)} in #{kit.escaped(channel)}?* {level(risk) or 'Not scored yet'}, nobody owns it."
+        ),
         kit.words(risk.title),
         kit.buttons(
             kit.button("I’ll own it", "risk.own", str(risk.id), style="primary"),
             kit.button("Name somebody", "risk.describe", str(risk.id)),
+            kit.button("Resolve", "risk.resolve", str(risk.id)),
             kit.button("Details", "risk.details", str(risk.id)),
             kit.button("Skip this time", "ask.skip", str(ask.id)),
         ),

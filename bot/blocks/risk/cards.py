@@ -53,9 +53,15 @@ def _buttons(risk: Risk) -> list[kit.Pressed]:
     ]
 
 
-def note(risk: Risk, step: Change, who: str) -> Message | None:
-    """The line in the card's thread about a step of state; None for steps that the card itself shows."""
+def note(risk: Risk, step: Change, who: str, owner: str | None = None) -> Message | None:
+    """The line in the card's thread about a step of state; None for steps that the card itself shows.
+
+    `owner`: whom the step made its owner, where that is somebody else.
+    """
     name = kit.escaped(who)
+    if step.verb == "described" and owner is not None:
+        text = f"👤 {name} made {kit.escaped(owner)} the owner of {key(risk)}."
+        return kit.message(text, kit.says(text))
     told = {
         "resolved": f"✅ {key(risk)} was resolved by {name}.",
         "withdrawn": f"↩️ {key(risk)} was withdrawn by {name}: it was no risk after all.",
@@ -85,7 +91,8 @@ def raised_this_week(channel: str, risks: Sequence[Risk]) -> Message:
 
 def critical_notice(risk: Risk, channel: str, who: str, link: str | None) -> Message:
     """To each lead at once: somebody flagged, or scored, a critical risk."""
-    text = f"🔴 *{key(risk)}* in #{kit.escaped(channel)} is critical ({kit.escaped(who)} said so)."
+    owned = "" if risk.owner_id else " Nobody owns it yet."
+    text = f"🔴 *{key(risk)}* in #{kit.escaped(channel)} is critical, set by {kit.escaped(who)}.{owned}"
     return kit.message(
         f"{text} {kit.escaped(risk.title)}", kit.says(text), kit.words(risk.title), *_leads_to(risk, link)
     )
@@ -105,7 +112,9 @@ def owner_notice(risk: Risk, channel: str, who: str, link: str | None) -> Messag
 
 def _leads_to(risk: Risk, link: str | None) -> list[kit.Block]:
     identity = str(risk.id)
+    own = [] if risk.owner_id else [kit.button("I’ll own it", "risk.own", identity)]
     pressed = kit.buttons(
+        *own,
         kit.button("Details", "risk.details", identity),
         kit.button("Edit", "risk.describe", identity),
         kit.button("Mitigate", "risk.mitigate", identity),

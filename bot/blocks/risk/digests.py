@@ -42,9 +42,12 @@ class Sections:
 def section(seen: Sections) -> Message:
     """The risks of a period: what waits for somebody first, then what happened; the top ten of each."""
     waits = {risk.id for risk in seen.overdue}  # each stands in one list
+    told = waits | {risk.id for risk in (*seen.new, *seen.moved)}
+    unowned = [risk for risk in seen.open if risk.id in seen.free and risk.owner_id is None and risk.id not in told]
     lists = (
         ("Overdue for review", seen.overdue, "due", (OWN, LOOK)),
         ("Decided by doing nothing", seen.fired, "all", (LOOK,)),
+        ("Nobody owns", unowned, "open", (OWN,)),
         ("New", [risk for risk in seen.new if risk.id not in waits], "open", (OWN,)),
         ("Changed", [risk for risk in seen.moved if risk.id not in waits], "open", (OWN,)),
         ("Resolved", seen.resolved, "all", ()),

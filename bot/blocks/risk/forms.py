@@ -145,7 +145,7 @@ def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str]) -> View:
         kit.rule(),
         kit.aside("You can still change the words:"),
         *_inputs(said, focus=False),
-        submit="Flag",
+        submit="Flag without my name",
         close="Cancel",
         meta=json.dumps(meta),
     )
@@ -213,7 +213,8 @@ def accepting(risk: Risk, place: str, today: date, standing: Tripwire | None) ->
     told = kit.says(
         "To do nothing about it is a decision: it needs a reason, a day to look again, and what would change it."
     )
-    return _asked("risk.accepted", "Accept", risk, place, told, *tripwires.inputs(today, standing))
+    verb = "Renew" if standing else "Accept"
+    return _asked("risk.accepted", verb, risk, place, told, *tripwires.inputs(today, standing))
 
 
 def _asked(callback: str, verb: str, risk: Risk, place: str, told: Block, *inputs: Block) -> View:

@@ -204,6 +204,21 @@ def listing(
     )
 
 
+def elsewhere(found: Sequence[tuple[Risk, str]]) -> Message:
+    """To a key that was typed where it means nothing: the risks of that key in the person's channels, given with their names."""
+    name = key(found[0][0])
+    text = (
+        f"{name} counts in the channel where it is typed. In your channels there {'is' if len(found) == 1 else 'are'}:"
+    )
+    shown = []
+    for risk, channel in found[:PAGE]:
+        shown.append(
+            kit.says(f"*{name}* in #{kit.escaped(channel)}", kit.button("Details", "risk.details", str(risk.id)))
+        )
+        shown.append(kit.words(risk.title))
+    return kit.message(text, kit.says(text), *shown)
+
+
 def asked_for(values: Mapping[str, str | None]) -> Query:
     """The query that the list's form says, from its first page on."""
     return Query(values.get("which") or "open", values.get("kind"), values.get("level"), values.get("words") or "")

@@ -23,7 +23,7 @@ from bot.rules.risk.fields import (
     filled,
     level,
 )
-from bot.rules.risk.happened import Happened, accepted_before, by_level, happened, stood
+from bot.rules.risk.happened import Happened, accepted_before, by_level, happened, stood, worst_first
 from bot.rules.risk.lines import LIST, asked_list, says_nothing_new, split
 from bot.rules.risk.reviews import OWNER, REVIEW, asks, ownerless_by
 from bot.rules.risk.steps import (
@@ -88,4 +88,5 @@ __all__ = [
     "split",
     "stood",
     "withdraw",
+    "worst_first",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.rules.risk.fields import LEVELS, level
 from storage.changes import Change
-from storage.risk import TURNS, UNFINISHED, Risk
+from storage.risk import TURNS, UNFINISHED, UNSCORED, Risk
 
 MOVES = frozenset({"described", "owned", "mitigated", "left", "reopened"})
 STOOD = frozenset({"likelihood", "impact", "owner_id", "review_on"})  # what a digest shows as it was at its cut-off
@@ -61,6 +61,12 @@ def stood(risk: Risk, later: Sequence[Change]) -> Risk:
     if was.get("owner_id"):
         was["owner_id"] = UUID(was["owner_id"])
     return Risk(**risk.model_dump() | was)
+
+
+def worst_first(risk: Risk) -> tuple[int, int]:
+    """Sorts risks by their score, the worst first; one without a score counts as medium."""
+    scored = risk.likelihood is not None and risk.impact is not None
+    return -((risk.likelihood or 0) * (risk.impact or 0) if scored else UNSCORED), risk.number
 
 
 def accepted_before(later: Sequence[Change]) -> frozenset[UUID]:

@@ -16,7 +16,7 @@ LIST = re.compile(
 
 _KEY_FIRST = re.compile(r"R-\d+\b.*|R\d+\s*(?:[:.,!?–-].*)?", re.IGNORECASE | re.DOTALL)
 _COMMAND = re.compile(
-    r"(?:list|show|open|mine|due|all|help|resolve|edit|close|delete|remove|withdraw|reopen)"
+    r"(?:\d+|(?:list|show|open|mine|due|all|help|resolve|edit|close|delete|remove|withdraw|reopen|accept|mitigate|own|assign|renew))"
     r"(?:\s+(?:R-?\d+|me|mine|open|all|due|risks?|this|it|please))*\W*",
     re.IGNORECASE,
 )

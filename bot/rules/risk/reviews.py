@@ -1,8 +1,8 @@
 """Who is asked about a risk on which day (product.md R8).
 
 A due review is an ask to its owner on their ritual day (high and critical: on the next working day); a high or critical one
-that is unanswered after two working days goes to the leads. Of a risk without an owner the leads are asked, and two working days
-later for an owner too (on their next ritual day, where it is not high or critical). What is not answered comes again on each
+that is unanswered after two working days goes to the leads. Of a risk without an owner the leads are asked for one after two working
+days (on their next ritual day, where it is not high or critical), and nothing else. What is not answered comes again on each
 ritual day.
 """
 
@@ -27,7 +27,7 @@ def asks(
     """The asks of unfinished risks that fall on the day `on`. `present`: who is in the channel, by id."""
     for risk in risks:
         owner = present.get(risk.owner_id) if risk.owner_id else None
-        for person in [owner] if owner else leads:
+        for person in [owner] if owner else leads if risk.owner_id else ():
             if due.falls(person, channel, _review_day(risk, person, channel), on):
                 yield Due(person.id, REVIEW, risk.id, on)
         if owner and _urgent(risk):
