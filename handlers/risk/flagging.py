@@ -63,7 +63,7 @@ async def submitted(
     choices = submission.several.get("choices", ())
     if blocks.TEXT_TOO in choices:
         quoted = submission.meta.get("quoted", "")
-        more = quoted if text.one_line(quoted) != text.one_line(said["title"] or "") else ""
+        more = "" if quoted == said["title"] else quoted
         said["happening"] = "\n\n".join(filter(None, (said["happening"], more)))
     said["owner"] = await owner(session, here, submission.values.get("owner"))
     if blocks.ANONYMOUS in choices:

@@ -95,7 +95,7 @@ async def test_leads_hear_of_a_critical_risk_at_once_and_once(team_over_http: St
     score = {"How likely is it?": "5 – almost certain", "How bad would it be?": "5 – stops us"}
     assert await fills(team, "tom", score) is None
     [told] = notices(team, "maya", "is critical")
-    assert told.startswith("🔴 R-1 in #checkout is critical (Tom Rivera said so).\nit may not scale")
+    assert told.startswith("🔴 R-1 in #checkout is critical, set by Tom Rivera. Nobody owns it yet.\nit may not scale")
     await team.person("tom").presses("Edit", on=team.cards()[0])
     assert await fills(team, "tom", {"What could happen?": "Queues grow."}) is None
     assert len(notices(team, "maya", "is critical")) == 1

@@ -315,6 +315,6 @@ async def test_what_was_flagged_with_the_press_that_set_the_channel_up_is_new_in
     await tom.presses("Set up here", on=kept)
     assert await tom.submits() is None
     await team.quiet()
-    await team.moves_to(datetime(2026, 10, 22, 18, 0, tzinfo=UTC))
+    await team.moves_to(datetime(2026, 10, 22, 20, 0, tzinfo=UTC))
     [head] = [line.text for line in tom.sees("#checkout") if line.text.startswith("Digest of")]
     assert "1 new risk" in head

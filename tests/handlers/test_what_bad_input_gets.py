@@ -98,12 +98,17 @@ async def test_an_unknown_key_is_told_with_what_was_typed(team_over_http: Starts
     assert answer == "There is no R-999 in #checkout. A key counts in the channel where it is typed.\nYou typed:\nR-999"
 
 
-async def test_a_key_of_another_channel_is_not_found_here(team_over_http: StartsHttp) -> None:
+async def test_a_key_of_another_channel_is_not_shown_here_and_offered_only_to_who_is_in_it(
+    team_over_http: StartsHttp,
+) -> None:
     team = await ready(team_over_http)
     await team.set_up("#payments-core")
     await team.flags("tom", "a secret of the few", "#payments-core")
+    assert said(await team.person("nina").types("#checkout", "/risk r1")).startswith("There is no R-1 in #checkout.")
     answer = said(await team.person("tom").types("#checkout", "/risk r1"))
-    assert answer.startswith("There is no R-1 in #checkout.")
+    assert answer.startswith(
+        "R-1 counts in the channel where it is typed. In your channels there is:\nR-1 in #payments-core"
+    )
     await team.person("tom").types("#payments-core", "/risk r-1")
     form = team.person("tom").form
     assert form is not None
@@ -137,7 +142,7 @@ async def test_what_cannot_be_kept_for_a_channel_that_is_not_set_up_comes_back_w
     team = await team_over_http()
     answer = said(await team.person("tom").types("#checkout", "/risk R-3"))
     assert answer == (
-        "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again.\nYou typed:\nR-3"
+        "There is no R-3 in a channel of yours. A key counts in the channel where it is typed.\nYou typed:\nR-3"
     )
     assert said(await team.person("tom").types("#checkout", "/risk")).startswith("This channel is not set up yet.")
     assert team.refused() == []

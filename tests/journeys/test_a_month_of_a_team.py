@@ -167,7 +167,7 @@ def _is_worth_it(got: dict[str, list[Message]]) -> None:
         assert sum(counted[name][week] for week in MEASURED) <= 2 * len(MEASURED), (name, counted[name])
     everything = [(name, each) for name in got for each in got[name] if each.week in MEASURED]
     assert [(name, each.text.splitlines()[0]) for name, each in everything if not (each.asks or each.reminds)] == [
-        ("maya", "🔴 R-10 in #checkout is critical (Ravi Sen said so)."),
+        ("maya", "🔴 R-10 in #checkout is critical, set by Ravi Sen."),
         ("tom", "Maya Lindner made you the owner of R-9 in #checkout."),
     ]
     for name, each in everything:

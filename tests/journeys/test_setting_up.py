@@ -46,8 +46,8 @@ async def test_nina_sets_a_channel_up_and_everybody_knows_what_will_happen_and_w
             "#checkout",
             "Risk round · every 2 weeks · asks everyone · next for you: tomorrow at 9:30 AM",
             f"Digest · every Thursday · next: {digest}",
-            "Led by Nina Okafor. I ask on Tuesday at 09:30 of your own time, on working days; `/rituals me` chooses another "
-            "day or hour for you.",
+            "Led by Nina Okafor. The channel's day and hour: Tuesday at 09:30, in each person's own time; `/rituals me` "
+            "chooses others for you.",
         ]
         assert plan.buttons == []
     assert (await nina.opens("#checkout")).buttons == ["Change", "Leads", "Pause", "Stop"]

@@ -127,7 +127,10 @@ async def test_a_run_that_has_asked_nobody_yet_is_forgotten_with_its_messages(me
         await asking.unplan(session, run.round_id, after(-60))
         assert await rounds.last_run(session, run.round_id) is None
         assert [each.subject_id for each in await session.exec(select(Ask))] == [about_a_record["subject_id"]]
-    assert await memory.states() == {f"day:U1:{run.id}": ("skipped", "planned anew"), "day:U2": ("pending", None)}
+    states = await memory.states()
+    assert states.pop("day:U2") == ("pending", None)
+    [(key, state)] = states.items()
+    assert (key.startswith("day:U1:"), state) == (True, ("skipped", "planned anew"))  # so that its date is free
 
 
 async def test_a_message_that_could_not_be_sent_has_asked_what_was_put_off_and_nothing_else(memory: Memory) -> None:
