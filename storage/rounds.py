@@ -147,12 +147,6 @@ async def waiting_in(session: Session, channel_id: UUID, ritual: str) -> Sequenc
     return (await session.exec(where)).all()
 
 
-async def of_delivery(session: Session, delivery_id: UUID) -> Sequence[Ask]:
-    """The asks that one day's message carries, in the order in which they were planned."""
-    where = select(Ask).where(Ask.delivery_id == delivery_id).order_by(col(Ask.due), col(Ask.id))
-    return list((await session.exec(where)).all())
-
-
 async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequence[Ask]:
     """What the person has been asked by `until` and not answered, the oldest first; nothing of channels they have left, or
     that are archived."""

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 300.0  # seconds that we wait for Slack to recover
 PAUSE = 2.0  # seconds between two tries, unless Slack says
 BOT_TOKEN = "Slack refuses SLACK_BOT_TOKEN ({}). Copy it again from OAuth & Permissions of your app."  # noqa: S105 - words
-APP_TOKEN = "Slack refuses SLACK_APP_TOKEN ({}). Make one with the scope connections:write under Basic Information."  # noqa: S105
+APP_TOKEN = "Slack refuses SLACK_APP_TOKEN ({}). Make one with the scope connections:write under Basic Information."  # noqa: S105 - words
 
 
 async def arrive(settings: Settings, ours: AsyncWebClient) -> dict[str, Any]:

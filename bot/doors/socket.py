@@ -27,7 +27,7 @@ class Socket:
         self.handler = AsyncSocketModeHandler(self.bolt, self.app_token)
         if local(self.bolt.client.base_url):
             self.handler.client.proxy = None  # slack_sdk takes a proxy from the environment, even for loopback
-        await self.handler.connect_async()  # type: ignore[no-untyped-call]
+        await self.handler.connect_async()  # type: ignore[no-untyped-call] # slack_bolt says no types here
 
     async def connected(self) -> bool:
         """Whether Slack can reach us."""
@@ -51,5 +51,5 @@ class Socket:
         """Close the connection."""
         if self.handler is not None:
             with contextlib.suppress(*AWAY):
-                await self.handler.close_async()  # type: ignore[no-untyped-call]
+                await self.handler.close_async()  # type: ignore[no-untyped-call] # the same
             self.handler = None

@@ -130,8 +130,8 @@ async def told(
     for ritual in rituals:
         for kind in ritual.rounds:
             key = (ritual.name, kind.kind)
-            few = key in some and (part := runs.get(key)) is not None and part.asked < groups.LEAST
             if (part := runs.get(key)) is not None:
+                few = key in some and part.asked < groups.LEAST
                 found.append(
                     Turnout(
                         kind.title,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import charts, kit
+from bot.blocks import charts, digest, kit
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.blocks.risk import Sections
@@ -116,3 +116,19 @@ def test_a_chart_with_too_many_weeks_shows_the_last_ones() -> None:
     message = charts.under(kit.message("x", kit.says("x")), [blocks.by_level(days, {"high": list(range(25))})])
     [drawn] = [block for block in message.blocks if block["type"] == "data_visualization"]
     assert [point["value"] for point in drawn["chart"]["series"][0]["data"]] == list(range(5, 25))
+
+
+def test_what_nobody_owns_stands_in_a_list_of_its_own_unless_it_is_told_already() -> None:
+    old, new = risk(number=1, id=UUID(int=71)), risk(number=2, id=UUID(int=72))
+    told = blocks.section(Sections(open=[old, new], new=[new], free={old.id, new.id})).text.splitlines()
+    assert [line.split(":")[0] for line in told[1:]] == ["Nobody owns", "New"]
+    assert "R-1" in told[1]
+    assert "R-2" in told[2]
+
+
+def test_a_digest_of_a_week_that_is_over_offers_no_buttons() -> None:
+    free = risk(number=1)
+    section = blocks.section(Sections(open=[free], new=[free], free={free.id}))
+    assert any("accessory" in block for block in section.blocks)
+    view = digest.of_week("C1", "2026-W40", kit.message("x", kit.says("x")), [section], None)
+    assert not any("accessory" in block for block in view.json["blocks"])
