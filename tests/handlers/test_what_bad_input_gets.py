@@ -315,6 +315,8 @@ async def test_a_lead_of_another_channel_has_no_say_here(team_over_http: StartsH
         ("Mine", "That reads like a command"),
         ("help me", "That reads like a command"),
         ("resolve R-1", "That reads like a command"),
+        ("accept R-11", "That reads like a command"),
+        ("11", "That reads like a command"),
         ("close this risk please", "That reads like a command"),
         ("R-1 the provider may not scale", "`/risk R-12` shows that risk"),
         ("R-12345678901", "`/risk R-12` shows that risk"),
