@@ -14,6 +14,7 @@ from storage.debt import DebtGuidelines, Interest
 from tests.builders import CHANNEL, NOW, debt, somebody
 
 MAYA = somebody()
+STATED = Weights()
 STANDINGS = ("", "on_track", "at_risk", "off_track")
 
 # What is said
@@ -70,7 +71,9 @@ def test_what_is_wrong_is_told_beside_its_field(wrong: dict[str, Any], field: st
 
 
 def test_what_a_form_says_is_taken_by_the_names_of_its_fields() -> None:
-    said = rules.filled({"title": "slow", "cause": None, "impact": "4", "impact_why": "every fix waits", "effort": "13"})
+    said = rules.filled(
+        {"title": "slow", "cause": None, "impact": "4", "impact_why": "every fix waits", "effort": "13"}
+    )
     assert (said["title"], said["cause"]) == ("slow", "")
     assert (said["impact"], said["effort"]) == (4, 13)
     for wrong in ({"impact": "9"}, {"effort": "4"}, {"effort": "many"}):
@@ -78,7 +81,9 @@ def test_what_a_form_says_is_taken_by_the_names_of_its_fields() -> None:
             rules.filled({"title": "slow", **wrong})
 
 
-@pytest.mark.parametrize(("said", "quarters"), [("0.25", 1), ("1", 4), ("1.5", 6), ("1,75", 7), (" 8 ", 32), ("8.0", 32)])
+@pytest.mark.parametrize(
+    ("said", "quarters"), [("0.25", 1), ("1", 4), ("1.5", 6), ("1,75", 7), (" 8 ", 32), ("8.0", 32)]
+)
 def test_hours_are_kept_in_quarters(said: str, quarters: int) -> None:
     assert rules.quarters(said) == quarters
 
@@ -124,7 +129,9 @@ def test_a_typed_list_says_what_it_shows(line: str, said: dict[str, str]) -> Non
     assert rules.LINES.asked_list(line) == said
 
 
-@pytest.mark.parametrize("line", ["D-7", "D-7 is paid", "d7: done", "plan", "accept D-7", "pay this please", "12", "list"])
+@pytest.mark.parametrize(
+    "line", ["D-7", "D-7 is paid", "d7: done", "plan", "accept D-7", "pay this please", "12", "list"]
+)
 def test_what_reads_like_a_key_or_a_command_is_no_nomination(line: str) -> None:
     with pytest.raises(Refused, match="/debt"):
         rules.LINES.split(line)
@@ -151,7 +158,7 @@ def test_a_debt_may_begin_with_no(line: str) -> None:
 
 
 def benefit(
-    impact: int | None = 1, hours: float = 0, people: int = 0, standing: str = "", weighing: Weights = Weights()
+    impact: int | None = 1, hours: float = 0, people: int = 0, standing: str = "", weighing: Weights = STATED
 ) -> Benefit:
     return Benefit(impact, Interest(round(hours * 4), people), standing, weighing)
 
@@ -236,7 +243,9 @@ def test_what_needs_sizing_stands_above_all_by_hours_and_what_is_over_below() ->
 
 
 def test_of_equal_benefit_the_smaller_effort_comes_first_and_then_the_older_one() -> None:
-    debts = [debt(id=UUID(int=number), number=number, impact=3, effort=effort) for number, effort in ((1, 8), (2, 2), (3, 2))]
+    debts = [
+        debt(id=UUID(int=number), number=number, impact=3, effort=effort) for number, effort in ((1, 8), (2, 2), (3, 2))
+    ]
     ordered = rules.ranked(debts, {each.id: benefit(3) for each in debts})
     assert [each.number for each in ordered] == [2, 3, 1]
 
@@ -271,4 +280,6 @@ def test_the_order_is_the_same_however_they_come(sized: list[tuple[Any, ...]], c
     assert len({rules.rank(each, benefits[each.id]) for each in debts}) == len(debts)
     rated = [each for each in ordered if not rules.needs_sizing(each)]
     assert ordered == [each for each in ordered if rules.needs_sizing(each)] + rated
-    assert [benefits[each.id].units for each in rated] == sorted((benefits[each.id].units for each in rated), reverse=True)
+    assert [benefits[each.id].units for each in rated] == sorted(
+        (benefits[each.id].units for each in rated), reverse=True
+    )

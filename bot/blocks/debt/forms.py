@@ -40,7 +40,9 @@ def form(
         meta |= {"debt": str(debt.id), "version": str(debt.version)}
     where = fields.channel("place", "In which channel?", value=suggested, hint="One where Threefold is set up.")
     more = [fields.person("owner", "Who looks after it?", value=owner, hint="They hear of it at once.")] if debt else []
-    ticks = [fields.ticks("choices", "If you like", [(TEXT_TOO, "Include the text of the message, not only a link to it")])]
+    ticks = [
+        fields.ticks("choices", "If you like", [(TEXT_TOO, "Include the text of the message, not only a link to it")])
+    ]
     return kit.view(
         "debt.described" if debt else "debt.nominated",
         f"Edit {key(debt)}" if debt else "Nominate as debt",
@@ -146,7 +148,13 @@ def sizing(debt: Debt, place: str) -> View:
     said = _size_of(debt) | {"impact_why": debt.impact_why}
     meta = json.dumps({"place": place, "debt": str(debt.id), "version": str(debt.version)})
     return kit.view(
-        "debt.sized", f"Size {key(debt)}", kit.heading(debt.title), *_sizing(said), submit="Save", close="Cancel", meta=meta
+        "debt.sized",
+        f"Size {key(debt)}",
+        kit.heading(debt.title),
+        *_sizing(said),
+        submit="Save",
+        close="Cancel",
+        meta=meta,
     )
 
 
@@ -211,7 +219,9 @@ def reopening(debt: Debt, place: str) -> View:
         focus=True,
         placeholder="It takes thirty minutes again",
     )
-    return _asked("debt.reopened", "Reopen", debt, place, kit.says("It is nominated again, and ranked with the others."), why)
+    return _asked(
+        "debt.reopened", "Reopen", debt, place, kit.says("It is nominated again, and ranked with the others."), why
+    )
 
 
 def declining(debt: Debt, place: str, today: date, standing: Tripwire | None) -> View:
