@@ -46,41 +46,52 @@ def paid(**given: Any) -> Debt:
 
 def test_what_was_changed_is_in_history_with_what_it_was() -> None:
     known = debt()
-    step = rules.describe(known, MAYA, None, LATER, version=1, owner=TOM, title="Deploys are slow", cause="one image")
+    step = rules.describe(
+        known, MAYA, None, LATER, ON, version=1, owner=TOM, title="Deploys are slow", cause="one image"
+    )
     assert told(step) == (
         "described",
         {"title": "A deploy takes forty minutes", "cause": "", "owner_id": None},
         {"title": "Deploys are slow", "cause": "one image", "owner_id": str(TOM.id)},
     )
-    assert rules.describe(known, TOM, None, LATER, version=1, owner=TOM, title=known.title, cause="one image") is None
+    assert (
+        rules.describe(known, TOM, None, LATER, ON, version=1, owner=TOM, title=known.title, cause="one image") is None
+    )
+
+
+def test_saying_more_about_an_accepted_debt_that_is_due_is_a_review() -> None:
+    due, later = accepted(review_on=ON), accepted(review_on=ON + timedelta(days=1))
+    for known in (due, later):
+        rules.size(known, MAYA, None, LATER, ON, version=1, **SIZE | {"effort": 8})
+    assert (due.review_on, later.review_on) == (ON + timedelta(days=90), ON + timedelta(days=1))
 
 
 def test_a_size_is_said_with_its_reason_and_again_without_effect() -> None:
     known = debt()
-    step = rules.size(known, MAYA, None, LATER, version=1, **SIZE)
+    step = rules.size(known, MAYA, None, LATER, ON, version=1, **SIZE)
     assert told(step) == ("described", {"impact": None, "impact_why": "", "effort": None}, SIZE)
-    assert rules.size(known, MAYA, None, LATER, version=1, **SIZE) is None
+    assert rules.size(known, MAYA, None, LATER, ON, version=1, **SIZE) is None
 
 
 def test_a_form_opened_on_an_older_version_is_overtaken() -> None:
     with pytest.raises(Overtaken, match="Somebody changed this debt"):
-        rules.size(debt(version=2), MAYA, None, LATER, version=1, **SIZE)
+        rules.size(debt(version=2), MAYA, None, LATER, ON, version=1, **SIZE)
     with pytest.raises(Overtaken, match="Somebody changed this debt"):
-        rules.describe(debt(version=2), MAYA, None, LATER, version=1, owner=None, title="x")
+        rules.describe(debt(version=2), MAYA, None, LATER, ON, version=1, owner=None, title="x")
 
 
 def test_what_is_planned_keeps_a_size() -> None:
     for missing, field in (({"effort": 5}, "impact"), ({"impact": 4, "impact_why": "x"}, "effort")):
         known = planned()
         with pytest.raises(Refused, match="is planned, so it keeps") as refusal:
-            rules.size(known, MAYA, None, LATER, version=1, **missing)
+            rules.size(known, MAYA, None, LATER, ON, version=1, **missing)
         assert (refusal.value.field, known.impact, known.effort) == (field, 4, 5)
 
 
 @pytest.mark.parametrize("state", ["paid", "declined", "parked", "withdrawn"])
 def test_what_is_said_about_a_debt_that_is_over_stays_as_it_is(state: str) -> None:
     with pytest.raises(Refused, match=f"is {state}, so what is said about it stays"):
-        rules.describe(debt(state=state), MAYA, None, LATER, version=1, owner=None, title="x")
+        rules.describe(debt(state=state), MAYA, None, LATER, ON, version=1, owner=None, title="x")
 
 
 # Owning

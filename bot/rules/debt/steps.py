@@ -44,9 +44,17 @@ def nominate(
 
 
 def describe(
-    debt: Debt, by: Person, member: Member | None, now: datetime, *, version: int, owner: Person | None, **said: Any
+    debt: Debt,
+    by: Person,
+    member: Member | None,
+    now: datetime,
+    on: date,
+    *,
+    version: int,
+    owner: Person | None,
+    **said: Any,
 ) -> Change | None:
-    """Change what is said about a debt, and who owns it; None when nothing differs.
+    """Change what is said about a debt, and who owns it; None when nothing differs. One that is due is reviewed by that.
 
     Raises Overtaken when the form was opened on another version, Refused for others than its nominator, owner and leads.
     """
@@ -54,17 +62,23 @@ def describe(
     records.current(debt, version, "debt")
     kept = fields.checked(said)
     _planned_is_sized(debt, kept)
-    before, after = records.differences(debt, kept | {"owner_id": owner.id if owner else None})
+    kept |= {"owner_id": owner.id if owner else None} | _looked_at(debt, on)
+    before, after = records.differences(debt, kept)
     return _change(debt, by, now, "described", before, after) if before else None
 
 
-def size(debt: Debt, by: Person, member: Member | None, now: datetime, *, version: int, **said: Any) -> Change | None:
-    """Say the impact, why, and the effort; None when nothing differs. Raises Overtaken, Refused."""
+def size(
+    debt: Debt, by: Person, member: Member | None, now: datetime, on: date, *, version: int, **said: Any
+) -> Change | None:
+    """Say the impact, why, and the effort; None when nothing differs. One that is due is reviewed by that.
+
+    Raises Overtaken, Refused.
+    """
     allowed.editable(debt, by, member)
     records.current(debt, version, "debt")
     kept = fields.sized(said)
     _planned_is_sized(debt, kept)
-    before, after = records.differences(debt, kept)
+    before, after = records.differences(debt, kept | _looked_at(debt, on))
     return _change(debt, by, now, "described", before, after) if before else None
 
 
@@ -208,6 +222,11 @@ def _put_aside(
     # the day on which the decision is looked at again is the tripwire's own
     after |= {name: records.plain(getattr(tripwire, name)) for name in ("why", "reopen_if", "review_on")}
     return _change(debt, by, now, state, before, after), tripwire
+
+
+def _looked_at(debt: Debt, on: date) -> dict[str, date]:
+    due = debt.state == "accepted" and debt.review_on is not None and debt.review_on <= on
+    return {"review_on": fields.next_review(on)} if due else {}
 
 
 def _planned_is_sized(debt: Debt, kept: Mapping[str, Any]) -> None:
