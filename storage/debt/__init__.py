@@ -15,7 +15,6 @@ from storage.debt.finding import (
     holding_back,
     mine,
     numbered,
-    numbered_among,
     open_in,
     owned_by,
     owners,
@@ -23,13 +22,12 @@ from storage.debt.finding import (
     wanted,
 )
 from storage.debt.interest import HOURS_OF, PEOPLE_OF, Interest, guidelines, hit, hit_by, hits_on, interest
-from storage.debt.tables import DECIDED, TURNS, UNFINISHED, Debt, DebtGuidelines, DebtHit, DebtRelief
+from storage.debt.tables import DECIDED, UNFINISHED, Debt, DebtGuidelines, DebtHit, DebtRelief
 
 __all__ = [
     "DECIDED",
     "HOURS_OF",
     "PEOPLE_OF",
-    "TURNS",
     "UNFINISHED",
     "Debt",
     "DebtGuidelines",
@@ -51,7 +49,6 @@ __all__ = [
     "interest",
     "mine",
     "numbered",
-    "numbered_among",
     "open_in",
     "owned_by",
     "owners",

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
-from storage.changes import Change
+from storage import changes
 from storage.channels import Channel
 from storage.database import Session
-from storage.debt.tables import DECIDED, TURNS, UNFINISHED, Debt
+from storage.debt.tables import DECIDED, UNFINISHED, Debt
 from storage.people import Member
 
 WORDED = ("title", "hurts", "cause", "consequence", "suggestion", "impact_why", "changed")
@@ -23,12 +23,7 @@ async def find(session: Session, debt_id: UUID, *, held: bool = False) -> Debt |
     return (await session.exec(where.with_for_update(read=True) if held else where)).first()
 
 
-async def numbered(session: Session, channel_id: UUID, number: int) -> Debt | None:
-    """The debt D-`number` of a channel."""
-    return (await session.exec(select(Debt).where(Debt.channel_id == channel_id, Debt.number == number))).first()
-
-
-async def numbered_among(session: Session, channels: Collection[UUID], number: int) -> Sequence[Debt]:
+async def numbered(session: Session, channels: Collection[UUID], number: int) -> Sequence[Debt]:
     """The debts D-`number` of some channels."""
     where = select(Debt).where(col(Debt.channel_id).in_(channels), Debt.number == number)
     return (await session.exec(where.order_by(col(Debt.id)))).all() if channels else ()
@@ -43,12 +38,7 @@ async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Debt]:
 
 async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequence[Debt]:
     """The debts of a channel that were not over at the moment `until`, in the order of their numbers."""
-    later = (
-        select(Change)
-        .where(Change.channel_id == channel_id, Change.ritual == "debt", Change.at > until, col(Change.verb).in_(TURNS))
-        .order_by(col(Change.seq).desc())
-    )
-    then = {step.record_id: step.before.get("state") for step in await session.exec(later)}
+    then = await changes.states(session, channel_id, "debt", until)
     where = select(Debt).where(
         Debt.channel_id == channel_id,
         Debt.nominated_at <= until,

@@ -10,7 +10,6 @@ from storage.facts import Fact, Moment, Mutable, refers
 
 UNFINISHED = ("nominated", "accepted", "planned")
 DECIDED = ("declined", "parked")  # by doing nothing: with a tripwire
-TURNS = ("paid", "declined", "parked", "withdrawn", "reopened")  # the verbs that end a debt, or begin it anew
 
 
 class Debt(Mutable, table=True):
