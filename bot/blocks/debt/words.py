@@ -125,7 +125,7 @@ HISTORY = Words(
         "hurts": ("what hurts", quoted),
         "cause": ("cause", quoted),
         "consequence": ("consequence", quoted),
-        "place": ("where", quoted),
+        "location": ("where", quoted),
         "suggestion": ("suggestion", quoted),
         "impact": ("impact", lambda value: IMPACTS.get(value, "not said")),
         "impact_why": ("why this impact", quoted),
