@@ -21,7 +21,7 @@ LOCK = 7_264_001  # of PostgreSQL's advisory locks
 
 # A migration is written from the tables that are known, so every module that may declare one is imported.
 for _found in pkgutil.iter_modules([str(Path(__file__).parent)], "storage."):
-    if not _found.ispkg:  # the migrations
+    if _found.name != "storage.migrations":
         import_module(_found.name)
 
 
