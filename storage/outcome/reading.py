@@ -19,13 +19,7 @@ async def find(session: Session, outcome_id: UUID) -> Outcome | None:
     return (await session.exec(select(Outcome).where(Outcome.id == outcome_id))).first()
 
 
-async def numbered(session: Session, channel_id: UUID, number: int) -> Outcome | None:
-    """The outcome O-`number` of a channel."""
-    where = select(Outcome).where(Outcome.channel_id == channel_id, Outcome.number == number)
-    return (await session.exec(where)).first()
-
-
-async def numbered_among(session: Session, channels: Collection[UUID], number: int) -> Sequence[Outcome]:
+async def numbered(session: Session, channels: Collection[UUID], number: int) -> Sequence[Outcome]:
     """The outcomes O-`number` of some channels."""
     where = select(Outcome).where(col(Outcome.channel_id).in_(channels), Outcome.number == number)
     return (await session.exec(where.order_by(col(Outcome.id)))).all() if channels else ()
@@ -154,7 +148,7 @@ async def last_check_ins(
     newest = last.subquery()
     where = (
         select(CheckIn)
-        .join(newest, and_(CheckIn.outcome_id == newest.c.outcome_id, CheckIn.at == newest.c.at))
+        .join(newest, and_(col(CheckIn.outcome_id) == newest.c.outcome_id, col(CheckIn.at) == newest.c.at))
         .order_by(col(CheckIn.id))
     )
     return {each.outcome_id: each for each in await session.exec(where)}
