@@ -16,10 +16,13 @@ FARTHEST = timedelta(days=2 * 366)
 MEASURE = {"metric": "a metric", "baseline": "a baseline", "target": "a target", "due_on": "a due date"}
 """What an outcome needs before it is active, by its field, in words."""
 
+_DOES = (
+    "ship(?:ping)?|launch(?:ing)?|(?:re)?build(?:ing)?|releas(?:e|ing)|deliver(?:ing)?|deploy(?:ing)?|implement(?:ing)?|"
+    r"roll(?:ing)?[\s-]?out|rewrit(?:e|ing)|migrat(?:e|ing)|add(?:ing)?|creat(?:e|ing)|finish(?:ing)?|complet(?:e|ing)"
+)
 _OUTPUT = re.compile(
     r"(?:we(?:['’]ll| will| want to| are going to| need to| should| must)?\s+|let['’]?s\s+|(?:to|will)\s+)?"
-    r"(?:ship|launch|build|release|deliver|deploy|implement|roll\s?out|rebuild|rewrite|migrate|add|create|finish|complete)"
-    r"(?:ing|ping|s)?\b.*",
+    rf"(?:{_DOES})\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _CHANGE = re.compile(r"\b(?:so that|in order to)\b", re.IGNORECASE)
