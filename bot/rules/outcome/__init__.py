@@ -37,6 +37,7 @@ from bot.rules.outcome.status import (
     named,
     progress,
     standing,
+    told_on,
 )
 from bot.rules.outcome.steps import LEARNED_MOST, close, define, describe, leave, own, pause, reopen, resume
 
@@ -96,5 +97,6 @@ __all__ = [
     "standing",
     "stood",
     "sure",
+    "told_on",
     "understood",
 ]

@@ -80,3 +80,9 @@ def _stale(outcome: Outcome, last: CheckIn | None, on: date) -> bool:
     assert outcome.starts_on is not None
     since = max(filter(None, (last.day if last else None, outcome.active_on, outcome.starts_on)))
     return outcome.state == "active" and on - since >= timedelta(weeks=STALE_AFTER * outcome.cadence)
+
+
+def told_on(outcome: Outcome, last: CheckIn | None, cutoff: date) -> date:
+    """As of which day a card says how the outcome stands: that of the channel's last digest, or a later one on which somebody
+    looked at it or began it. So what stands in a channel for days agrees with the digest above it, and says which day it means."""
+    return max(filter(None, (cutoff, last.day if last else None, outcome.active_on)))

@@ -176,7 +176,8 @@ def reopen(
     before, after = records.differences(outcome, new)
     if outcome.state == "active":
         _begin(outcome, on)
-    return _change(outcome, by, now, "reopened", before, after | {"why": reason})
+    told = {name: value for name, value in after.items() if name not in ("final", "learned")}  # there are none any more
+    return _change(outcome, by, now, "reopened", before, told | {"why": reason})
 
 
 # How it is written down
