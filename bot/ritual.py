@@ -1,7 +1,8 @@
 """The contract: what a ritual is to the clock, to the day's message and to the digest. One frozen value per ritual.
 
 Surfaces and the engine loop over the registry and know no ritual by name. What a ritual does not need defaults to
-nothing. A session lent to any of these functions is bound to one workspace.
+nothing. A session lent to any of these functions is bound to one workspace; the registry is lent to what draws, because
+a record may be tied to one of another ritual (bot/surfaces/threads.py).
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -14,6 +15,7 @@ from bot.blocks.kit import Block, Message
 from bot.errors import Refused
 from bot.listeners import Listeners
 from bot.rules.due import Due
+from bot.rules.ties import Strands, Target
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -70,11 +72,15 @@ async def _nothing_due(_session: Session, _channel: Channel, _days: Sequence[dat
     return ()
 
 
-async def _no_card(_session: Session, _record_id: UUID) -> Message | None:
+async def _no_card(_session: Session, _rituals: "Registry", _record_id: UUID) -> Message | None:
     return None
 
 
-async def _shows_nothing(_session: Session, _person: Person) -> Sequence[Sequence[Block]]:
+async def _gathers_nothing(_session: Session, _gathering: UUID) -> Message | None:
+    return None
+
+
+async def _shows_nothing(_session: Session, _rituals: "Registry", _person: Person) -> Sequence[Sequence[Block]]:
     return ()
 
 
@@ -90,7 +96,15 @@ async def _takes_no_line(_session: Session, _channel: Channel, _person: Person, 
     raise Refused("One line is not enough for this. Type the command alone: it opens a form.")
 
 
-async def _no_section(_session: Session, _channel: Channel, _period: Period) -> Section | None:
+async def _no_section(_session: Session, _rituals: "Registry", _channel: Channel, _period: Period) -> Section | None:
+    return None
+
+
+async def _no_targets(_session: Session, _channel_id: UUID, _linked: Collection[UUID]) -> Sequence[Target]:
+    return ()
+
+
+async def _no_strands(_session: Session, _rituals: "Registry", _channel_id: UUID, _target_id: UUID) -> Strands | None:
     return None
 
 
@@ -111,7 +125,7 @@ class Ritual:
     listen: Callable[[Listeners], None]
     """Register handlers."""
 
-    part: Callable[[Session, Ask], Awaitable[Part]]
+    part: Callable[[Session, "Registry", Ask], Awaitable[Part]]
     """How an ask of this ritual looks in the day's message, answered or not."""
 
     typed: Callable[[Session, Ask, str, datetime], Awaitable[Message]]
@@ -123,13 +137,13 @@ class Ritual:
     due: Callable[[Session, Channel, Sequence[date]], Awaitable[Sequence[Due]]] = _nothing_due
     """Who is to be asked about which record on each of some local dates, in order."""
 
-    card: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
+    card: Callable[[Session, "Registry", UUID], Awaitable[Message | None]] = _no_card
     """A record in its channel, drawn from the facts at sending time."""
 
-    gathered: Callable[[Session, UUID], Awaitable[Message | None]] = _no_card
+    gathered: Callable[[Session, UUID], Awaitable[Message | None]] = _gathers_nothing
     """The message under which cards stand that were not worth one of their own, drawn like a card."""
 
-    section: Callable[[Session, Channel, Period], Awaitable[Section | None]] = _no_section
+    section: Callable[[Session, "Registry", Channel, Period], Awaitable[Section | None]] = _no_section
     """What the digest says for a period; None when there is nothing to say."""
 
     charts: Callable[[Session, Channel, datetime, int], Awaitable[Sequence[Chart]]] = _no_charts
@@ -147,8 +161,14 @@ class Ritual:
     adds: str = ""
     """What the button on the Home tab says that opens this ritual's form (`<name>.add`); empty: there is none."""
 
-    home: Callable[[Session, Person], Awaitable[Sequence[Sequence[Block]]]] = _shows_nothing
+    home: Callable[[Session, "Registry", Person], Awaitable[Sequence[Sequence[Block]]]] = _shows_nothing
     """What the person owns in the channels that they are in now, a few blocks for each record, the most urgent first."""
+
+    targets: Callable[[Session, UUID, Collection[UUID]], Awaitable[Sequence[Target]]] = _no_targets
+    """What others may link to in the channel with this id: what is active there, and those of some ids, whatever became of them."""
+
+    strands: Callable[[Session, "Registry", UUID, UUID], Awaitable[Strands | None]] = _no_strands
+    """What is tied to a target (its id) of the channel with this id: what endangers it, what holds it back."""
 
     left: Callable[[Session, Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing
     """The person has left the channel: what they owned there has no owner any more. Answers with it, for the leads."""

@@ -111,6 +111,15 @@ async def later(session: Session, channel_id: UUID, ritual: str, after: datetime
     return (await session.exec(where.order_by(col(Change.record_id), col(Change.seq)))).all()
 
 
+async def states(session: Session, channel_id: UUID, ritual: str, at: datetime) -> dict[UUID, str]:
+    """The state that each record of a channel was in at a moment, of those whose state has changed since."""
+    then: dict[UUID, str] = {}
+    for step in await later(session, channel_id, ritual, at):
+        if step.before.get("state"):
+            then.setdefault(step.record_id, step.before["state"])
+    return then
+
+
 async def between(
     session: Session, channel_id: UUID, ritual: str, after: datetime, until: datetime
 ) -> Sequence[Change]:

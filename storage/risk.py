@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, func, or_
 from sqlmodel import Field, col, select
 
-from storage.changes import Change
+from storage import changes
 from storage.channels import Channel
 from storage.database import Session
 from storage.facts import Fact, Moment, Mutable, refers
@@ -16,7 +16,6 @@ from storage.people import Member
 
 UNFINISHED = ("open", "owned", "mitigating")
 UNSCORED = 5  # among scores: as medium as the least of it
-TURNS = ("resolved", "accepted", "withdrawn", "reopened")  # the verbs that end a risk, or begin it anew
 
 
 class Risk(Mutable, table=True):
@@ -26,8 +25,8 @@ class Risk(Mutable, table=True):
     `likelihood` and `impact`: 1 to 5 or None; `…_after`: as they will stand once the `mitigation` works. `state`: open, owned,
     mitigating; resolved, accepted (its tripwire: storage/tripwires.py), withdrawn. `review_on`: the day on which it is
     looked at again. `ownerless_since`: the day since when nobody owns it. `raised_by` is None when anonymous; `raised_at` is
-    then the beginning of a day. `ask_id`: the ask that it answers. `gathered_in`: the message under which its card stands. `link`: the message that it was
-    raised from.
+    then the beginning of a day. `ask_id`: the ask that it answers. `gathered_in`: the message under which its card stands.
+    `target_id`: the record of another ritual that it endangers. `link`: the message that it was raised from.
     """
 
     __tablename__ = "risks"
@@ -46,6 +45,7 @@ class Risk(Mutable, table=True):
         Index("ix_risks_channel_id_state", "channel_id", "state"),
         Index("ix_risks_ask_id", "ask_id"),
         Index("ix_risks_gathered_in", "gathered_in"),
+        Index("ix_risks_target_id", "target_id"),
     )
 
     channel_id: UUID
@@ -67,6 +67,7 @@ class Risk(Mutable, table=True):
     raised_at: datetime = Field(sa_type=Moment)
     ask_id: UUID | None = None
     gathered_in: UUID | None = None
+    target_id: UUID | None = None
     link: str | None = None
 
 
@@ -91,12 +92,7 @@ async def find(session: Session, risk_id: UUID, *, held: bool = False) -> Risk |
     return (await session.exec(where.with_for_update(read=True) if held else where)).first()
 
 
-async def numbered(session: Session, channel_id: UUID, number: int) -> Risk | None:
-    """The risk R-`number` of a channel."""
-    return (await session.exec(select(Risk).where(Risk.channel_id == channel_id, Risk.number == number))).first()
-
-
-async def numbered_among(session: Session, channels: Collection[UUID], number: int) -> Sequence[Risk]:
+async def numbered(session: Session, channels: Collection[UUID], number: int) -> Sequence[Risk]:
     """The risks R-`number` of some channels."""
     where = select(Risk).where(col(Risk.channel_id).in_(channels), Risk.number == number)
     return (await session.exec(where.order_by(col(Risk.id)))).all() if channels else ()
@@ -111,12 +107,7 @@ async def among(session: Session, ids: Collection[UUID]) -> dict[UUID, Risk]:
 
 async def open_in(session: Session, channel_id: UUID, until: datetime) -> Sequence[Risk]:
     """The risks of a channel that were not over at the moment `until`, in the order of their numbers."""
-    later = (
-        select(Change)
-        .where(Change.channel_id == channel_id, Change.ritual == "risk", Change.at > until, col(Change.verb).in_(TURNS))
-        .order_by(col(Change.seq).desc())
-    )
-    then = {step.record_id: step.before.get("state") for step in await session.exec(later)}
+    then = await changes.states(session, channel_id, "risk", until)
     where = select(Risk).where(
         Risk.channel_id == channel_id,
         Risk.raised_at <= until,
@@ -212,6 +203,22 @@ async def page(session: Session, channel_id: UUID, wanted: Wanted, first: int, m
 async def answering(session: Session, ask_id: UUID) -> Sequence[Risk]:
     """The risks that were flagged in answer to an ask, by number."""
     return (await session.exec(select(Risk).where(Risk.ask_id == ask_id).order_by(col(Risk.number)))).all()
+
+
+async def tied_to(session: Session, channel_id: UUID, target_id: UUID) -> Sequence[Risk]:
+    """The risks of a channel that endanger a target, whatever became of them, by number."""
+    where = select(Risk).where(Risk.channel_id == channel_id, Risk.target_id == target_id)
+    return (await session.exec(where.order_by(col(Risk.number)))).all()
+
+
+async def last_flagged(session: Session, channel_id: UUID, until: datetime) -> dict[str, datetime]:
+    """When a risk of each kind was last flagged in a channel by a moment; nothing of kinds of which there was none."""
+    where = (
+        select(Risk.kind, func.max(Risk.raised_at))
+        .where(Risk.channel_id == channel_id, col(Risk.kind).is_not(None), Risk.raised_at <= until)
+        .group_by(col(Risk.kind))
+    )
+    return {kind: at for kind, at in await session.exec(where) if kind}
 
 
 async def gathered(session: Session, gathering: UUID) -> Sequence[Risk]:

@@ -141,6 +141,12 @@ async def open_about(session: Session, subject_id: UUID, kinds: Collection[str])
     return (await session.exec(where)).all()
 
 
+async def put_about(session: Session, subjects: Collection[UUID], kinds: Collection[str]) -> Sequence[Ask]:
+    """What was ever asked about some records, however it ended."""
+    where = select(Ask).where(col(Ask.subject_id).in_(subjects), col(Ask.kind).in_(kinds))
+    return (await session.exec(where.order_by(col(Ask.nominal)))).all() if subjects else ()
+
+
 async def waiting_in(session: Session, channel_id: UUID, ritual: str) -> Sequence[Ask]:
     """What a ritual has asked in a channel and nobody has answered."""
     where = select(Ask).where(Ask.channel_id == channel_id, Ask.ritual == ritual, Ask.state == OPEN)

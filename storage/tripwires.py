@@ -1,10 +1,10 @@
 """Decisions to do nothing: who decided, why, until when, and what would reopen it. Any ritual's record may have one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import Index, or_, text
 from sqlmodel import Field, col, select
 
 from storage.database import Session
@@ -12,21 +12,21 @@ from storage.facts import Moment, Mutable, refers
 
 
 class Tripwire(Mutable, table=True):
-    """`state`: standing, or over (renewed by another one, reopened, closed). A record has at most one that stands."""
+    """It stands until it is renewed by another one, or the record reopened or closed (`ended_at`). A record has at most one that
+    stands."""
 
     __tablename__ = "tripwires"
     __table_args__ = (
         refers("channel_id", "channels"),
         refers("decided_by", "people"),
-        CheckConstraint("state IN ('standing', 'over')", name="state"),
-        Index("ix_tripwires_channel_id_state", "channel_id", "state"),
+        Index("ix_tripwires_channel_id_ended_at", "channel_id", "ended_at"),
         Index(
             "uq_tripwires_standing",
             "workspace_id",
             "record_id",
             unique=True,
-            sqlite_where=text("state = 'standing'"),
-            postgresql_where=text("state = 'standing'"),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
 
@@ -38,12 +38,12 @@ class Tripwire(Mutable, table=True):
     why: str
     review_on: date
     reopen_if: str
-    state: str = "standing"
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 async def standing(session: Session, record_id: UUID) -> Tripwire | None:
     """The tripwire that stands for a record."""
-    where = select(Tripwire).where(Tripwire.record_id == record_id, Tripwire.state == "standing")
+    where = select(Tripwire).where(Tripwire.record_id == record_id, col(Tripwire.ended_at).is_(None))
     return (await session.exec(where)).first()
 
 
@@ -52,22 +52,26 @@ async def standing_in(session: Session, channel_id: UUID, ritual: str, by: date)
     where = select(Tripwire).where(
         Tripwire.channel_id == channel_id,
         Tripwire.ritual == ritual,
-        Tripwire.state == "standing",
+        col(Tripwire.ended_at).is_(None),
         Tripwire.review_on <= by,
     )
     return (await session.exec(where)).all()
 
 
-async def made(session: Session, records: Collection[UUID], until: datetime) -> Sequence[Tripwire]:
-    """Every tripwire of some records that was decided by a moment, also those that are over by now."""
-    if not records:
-        return ()
-    where = select(Tripwire).where(col(Tripwire.record_id).in_(records), Tripwire.decided_at <= until)
-    return (await session.exec(where)).all()
+async def fired(session: Session, channel_id: UUID, ritual: str, at: datetime, on: date) -> dict[UUID, date]:
+    """The records about which it was to be asked, at a moment on the day `on`, whether the decision still holds; and since when."""
+    where = select(Tripwire).where(
+        Tripwire.channel_id == channel_id,
+        Tripwire.ritual == ritual,
+        Tripwire.decided_at <= at,
+        or_(col(Tripwire.ended_at).is_(None), col(Tripwire.ended_at) > at),
+        Tripwire.review_on <= on,
+    )
+    return {each.record_id: each.review_on for each in await session.exec(where)}
 
 
-async def end(session: Session, record_id: UUID) -> None:
+async def end(session: Session, record_id: UUID, now: datetime) -> None:
     """The tripwire of a record stands no longer."""
     if (found := await standing(session, record_id)) is not None:
-        found.state = "over"
+        found.ended_at = now
         await session.flush()  # another one may stand in its place at once

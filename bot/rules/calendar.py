@@ -58,6 +58,11 @@ def channel_zone(channel: Channel) -> ZoneInfo:
     return zone_of(channel.zone) or ZoneInfo("UTC")
 
 
+def channel_date(channel: Channel, now: datetime) -> date:
+    """The date in the channel's zone."""
+    return now.astimezone(channel_zone(channel)).date()
+
+
 def today(person: Habits, now: datetime) -> date:
     """The date that the person reads, in their own zone (else UTC)."""
     return now.astimezone(zone_of(person.zone) or ZoneInfo("UTC")).date()

@@ -9,7 +9,7 @@ from bot.errors import Refused
 from bot.rules import calendar
 from storage.channels import Channel
 from storage.people import Person
-from storage.rounds import Ask
+from storage.rounds import EXCUSED, EXPIRED, Ask
 
 FARTHEST = 14  # days: who works at no day of two weeks is not asked
 AHEAD = timedelta(days=366)
@@ -42,7 +42,16 @@ def falls(person: Person, channel: Channel, first: date | None, on: date) -> boo
 
 def unasked(wanted: Iterable[Due], waiting: Collection[Ask]) -> list[Due]:
     """What does not wait for the person's answer already, since another day."""
-    known = {(ask.person_id, ask.kind, ask.subject_id): ask.nominal for ask in waiting}
+    return _new(wanted, waiting)
+
+
+def once(wanted: Iterable[Due], put: Collection[Ask]) -> list[Due]:
+    """Of what is asked once: what was not `put` to the person before, however it ended; what was excused meanwhile is asked again."""
+    return _new(wanted, [ask for ask in put if ask.state not in (EXCUSED, EXPIRED)])
+
+
+def _new(wanted: Iterable[Due], asked: Iterable[Ask]) -> list[Due]:
+    known = {(ask.person_id, ask.kind, ask.subject_id): ask.nominal for ask in asked}
     return [
         each for each in wanted if known.get((each.person_id, each.kind, each.subject_id), each.nominal) == each.nominal
     ]

@@ -59,3 +59,16 @@ def may_take_the_lead(person: Person, member: Member | None, leads: Sequence[str
 def holds(person: Person, member: Member | None, holders: Collection[UUID | None]) -> bool:
     """Whether the person may change a record: one of its `holders` (raiser and owner, by person id), or a lead."""
     return person.id in holders or leads(person, member)
+
+
+def may_own(person: Person, member: Member | None, what: str, *, chosen: bool = False) -> None:
+    """Raises Refused where somebody cannot own a record (`what`: "risk"): guests, and, where they were `chosen`, who is not in
+    the channel."""
+    name = person.name or "That person"
+    a = f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
+    if not may_lead(person):
+        if chosen:
+            raise Refused(f"{name} cannot own {a}: guests can raise and answer.", field="owner")
+        raise Refused(f"Guests can raise and answer; {a} is owned by a member of your team.", field="owner")
+    if chosen and not takes_part(member):
+        raise Refused(f"{name} is not in this channel. Invite them first, or choose somebody else.", field="owner")

@@ -1,11 +1,11 @@
 """A decision to do nothing is a decision: who, why, until when, and what would reopen it (product.md, principle 5). Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from bot.errors import Refused
-from bot.rules import due, text
+from bot.rules import due, inputs
 from bot.rules.due import Due
 from storage.channels import Channel
 from storage.people import Person
@@ -25,16 +25,11 @@ def decided(
     said: Mapping[str, str | None],
 ) -> Tripwire:
     """The tripwire that a form says (why, reopen_if, review_on: a date after `on`, at most a year). Raises Refused."""
-    words = {name: text.cleaned(said.get(name) or "") for name in ("why", "reopen_if")}
-    for name, missing in (("why", "Say why it is right to do nothing."), ("reopen_if", "Say what would change that.")):
-        if not text.says_something(words[name]):
-            raise Refused(missing, field=name)
-        if len(words[name]) > WORDS_MOST:
-            raise Refused(f"At most {WORDS_MOST} characters; this has {len(words[name])}.", field=name)
-    try:
-        review_on = date.fromisoformat(said.get("review_on") or "")
-    except ValueError:
-        raise Refused("Choose the day on which I ask whether it still holds.", field="review_on") from None
+    why = inputs.words(said.get("why"), "why", "Say why it is right to do nothing.", WORDS_MOST)
+    reopen_if = inputs.words(said.get("reopen_if"), "reopen_if", "Say what would change that.", WORDS_MOST)
+    review_on = inputs.day(said, "review_on")
+    if review_on is None:
+        raise Refused("Choose the day on which I ask whether it still holds.", field="review_on")
     return Tripwire(
         channel_id=channel_id,
         ritual=ritual,
@@ -42,8 +37,8 @@ def decided(
         decided_by=by.id,
         decided_at=now,
         review_on=due.reviewable(review_on, on),
-        why=words["why"],
-        reopen_if=words["reopen_if"],
+        why=why,
+        reopen_if=reopen_if,
     )
 
 
@@ -63,9 +58,3 @@ def asks(
         for person in [decider] if decider else leads:
             if due.falls(person, channel, due.working_date(person, tripwire.review_on), on):
                 yield Due(person.id, KIND, tripwire.record_id, on)
-
-
-def fired(decisions: Iterable[Tripwire], by: date) -> dict[UUID, date]:
-    """The records about which is to be asked by a day, and since which: of each record its last decision counts."""
-    last = {each.record_id: each.review_on for each in sorted(decisions, key=lambda each: each.decided_at)}
-    return {record: review_on for record, review_on in last.items() if review_on <= by}

@@ -46,7 +46,7 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     asks_to_pause = await _unheard(session, delivery, shown)
     parts = []
     for each in shown:
-        part = await named(rituals, each.ask.ritual).part(session, each.ask)
+        part = await named(rituals, each.ask.ritual).part(session, rituals, each.ask)
         pausing = blocks.pausing(str(each.ask.id), paused=_opted_out(each)) if each.ask.id in asks_to_pause else ()
         parts.append((part.text, [*part.blocks, *pausing]))
     return blocks.message(parts, delivery.due, around)
@@ -87,7 +87,7 @@ async def _welcome(session: Session, here: Sequence[Standing]) -> blocks.Welcome
 
 async def _paused(session: Session, rituals: Registry, here: Sequence[Standing]) -> list[tuple[str, str]]:
     silent = [each.ask for each in here if each.ask.state == rounds.EXCUSED and _opted_out(each)]
-    return [((await named(rituals, ask.ritual).part(session, ask)).question, str(ask.id)) for ask in silent]
+    return [((await named(rituals, ask.ritual).part(session, rituals, ask)).question, str(ask.id)) for ask in silent]
 
 
 def _opted_out(each: Standing) -> bool:
@@ -172,5 +172,8 @@ async def pressed(
 
 async def waiting(session: Session, rituals: Registry, who: Person, now: datetime) -> Message:
     """Everything that is open for a person, in all channels: seen by them alone."""
-    parts = [await named(rituals, ask.ritual).part(session, ask) for ask in await rounds.open_for(session, who.id, now)]
+    parts = [
+        await named(rituals, ask.ritual).part(session, rituals, ask)
+        for ask in await rounds.open_for(session, who.id, now)
+    ]
     return blocks.waiting([(part.text, part.blocks) for part in parts])

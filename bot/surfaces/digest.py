@@ -89,7 +89,7 @@ async def _redrawn(
     channel = await channels.get(session, digest.workspace_id, digest.channel_id)
     period = Period(digest.since, digest.until)
     if ritual is not None:
-        spoken = [await _section(session, each, channel, period) for each in rituals if each.name == ritual]
+        spoken = [await _section(session, rituals, each, channel, period) for each in rituals if each.name == ritual]
         return next((section.message for section in spoken if section is not None), None)
     taken = await turnout.of_closed(session, channel, digest.until)
     missed = await _missed(session, channel, digest.until, now)
@@ -126,7 +126,7 @@ async def _composed(
     sections: list[tuple[str, Message]] = []
     counts: list[str] = []
     for ritual in rituals:
-        if (section := await _section(session, ritual, channel, period, charted=charted)) is not None:
+        if (section := await _section(session, rituals, ritual, channel, period, charted=charted)) is not None:
             sections.append((ritual.name, section.message))
             counts += section.counts
     late = await counted.late_answers(session, channel.id, period.since, period.until)
@@ -144,10 +144,10 @@ async def _composed(
 
 
 async def _section(
-    session: Session, ritual: Ritual, channel: Channel, period: Period, *, charted: bool = True
+    session: Session, rituals: Registry, ritual: Ritual, channel: Channel, period: Period, *, charted: bool = True
 ) -> Section | None:
     """What a ritual says of a period, with its charts up to the end of it."""
-    section = await ritual.section(session, channel, period)
+    section = await ritual.section(session, rituals, channel, period)
     if section is None or not charted:
         return section
     drawn = await ritual.charts(session, channel, period.until, CHARTED)

@@ -9,15 +9,15 @@ from bot.listeners import ANYTHING, Listeners
 from bot.ritual import Ritual, RoundKind
 from bot.rules import risk as rules
 from handlers.risk import asking, changing, digests, flagging, showing
-from handlers.risk.reach import KEY, card
+from handlers.risk.reach import card
 
 
 def listen(on: Listeners) -> None:
     """Register everything that people do with risks."""
     on.command("/risk", "", reads=flagging.opened)
     on.command("/risk", "help", reads=showing.helped)
-    on.command("/risk", KEY, reads=showing.named)
-    on.command("/risk", rules.LIST, reads=showing.listed)
+    on.command("/risk", rules.LINES.key, reads=showing.named)
+    on.command("/risk", rules.LINES.listing, reads=showing.listed)
     on.command("/risk", ANYTHING, decides=flagging.flagged_in_line)
     on.shortcut("risk.from_message", reads=flagging.flagged_from_message)
     on.form("risk.flagged", decides=flagging.submitted)
@@ -67,6 +67,7 @@ RITUAL = Ritual(
     charts=digests.charts,
     owners=asking.owners,
     left=asking.left,
+    strands=asking.strands,
     captured=flagging.captured,
     adds="Flag a risk",
     home=showing.home,

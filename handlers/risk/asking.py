@@ -9,19 +9,20 @@ from bot.blocks.kit import Message
 from bot.errors import Refused
 from bot.listeners import Press, Reply
 from bot.ritual import Owned, Part, Registry
+from bot.rules import calendar, tripwires
 from bot.rules import risk as rules
-from bot.rules import tripwires
 from bot.rules.due import Due, unasked
-from bot.surfaces import day
+from bot.rules.ties import Strands
+from bot.surfaces import day, threads
 from handlers.risk.flagging import flagged_in_answer
-from handlers.risk.reach import changeable, taken, today
+from handlers.risk.reach import changeable, taken
 from storage import channels, people, posts, rounds
 from storage import risk as facts
 from storage import tripwires as decisions
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
-from storage.risk import Risk
+from storage.risk import UNFINISHED, Risk
 from storage.rounds import Ask
 
 BY_BUTTON = "Please answer this one with its buttons: it needs more than a line."
@@ -60,22 +61,40 @@ async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
     return await facts.owners(session, channel_id)
 
 
+async def strands(session: Session, _rituals: Registry, channel_id: UUID, target_id: UUID) -> Strands | None:
+    """What endangers a target: the open risks, the worst first; and which of the four kinds nobody has flagged of it."""
+    risks = await facts.tied_to(session, channel_id, target_id)
+    standing = sorted((risk for risk in risks if risk.state in UNFINISHED), key=rules.worst_first)
+    cards = await posts.standing_among(session, [risk.id for risk in standing], "card")
+    links = {each: post.permalink for each, post in cards.items()}
+    return blocks.strands(standing, links, rules.unflagged(risks))
+
+
 async def left(session: Session, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
     """The risks that somebody owned who has left have no owner any more."""
     lost = await facts.owned_by(session, channel.id, who.id)
     cards = await posts.standing_among(session, [risk.id for risk in lost], "card")
     for risk in lost:
-        await taken(session, risk, rules.leave(risk, who, now, today(channel, now)), who, now)
+        await taken(session, risk, rules.leave(risk, who, now, calendar.channel_date(channel, now)), who, now)
     links = {each: post.permalink for each, post in cards.items()}
     return [Owned(blocks.key(risk), risk.title, links.get(risk.id)) for risk in lost]
 
 
-async def part(session: Session, ask: Ask) -> Part:
+async def part(session: Session, rituals: Registry, ask: Ask) -> Part:
     """One ask in the day's message."""
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     if ask.kind not in (rules.REVIEW, rules.OWNER, tripwires.KIND):
         anew = ask.state == rounds.MISSED and await rounds.is_open(session, ask.subject_id)
-        text, drawn = blocks.prompt(ask, channel.name, await facts.answering(session, ask.id), anew=anew)
+        wanted = await threads.targets(session, rituals, channel.id)
+        last = await facts.last_flagged(session, channel.id, ask.due)
+        text, drawn = blocks.prompt(
+            ask,
+            channel.name,
+            await facts.answering(session, ask.id),
+            anew=anew,
+            wanted=wanted.values(),
+            silent=rules.silent(last, channel.set_up_at, ask.due),
+        )
         return Part(text, drawn, blocks.question(channel.name))
     risk = await _risk(session, ask)
     if ask.kind == rules.REVIEW:
@@ -114,7 +133,9 @@ async def still_the_same(session: Session, press: Press, who: Person, rituals: R
 
 async def _reviewed(session: Session, risk: Risk, who: Person, now: datetime, note: str = "") -> None:
     risk, member, there = await changeable(session, str(risk.id), None, who)
-    await taken(session, risk, rules.review(risk, who, member, now, today(there, now), note=note), who, now)
+    await taken(
+        session, risk, rules.review(risk, who, member, now, calendar.channel_date(there, now), note=note), who, now
+    )
 
 
 async def _risk(session: Session, ask: Ask) -> Risk:

@@ -6,9 +6,11 @@ from datetime import datetime
 from bot.blocks import risk as blocks
 from bot.blocks.kit import View
 from bot.listeners import Close, Open, Press, Replace, Reply, Say, Submission
+from bot.ritual import Registry
+from bot.rules import calendar, inputs
 from bot.rules import risk as rules
-from handlers.risk.flagging import owner
-from handlers.risk.reach import changeable, drawn, seen, taken, today
+from bot.surfaces import records, threads
+from handlers.risk.reach import changeable, drawn, seen, taken
 from storage import changes, channels, outbox, people
 from storage import risk as facts
 from storage import tripwires as decisions
@@ -29,16 +31,20 @@ async def pressed_kind(session: Session, press: Press, channel: Channel | None, 
     return Replace(blocks.classified(risk))
 
 
-async def shared(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+async def shared(
+    session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
+) -> Reply:
     risk, _ = await seen(session, press.value, channel, who, held=True)
     vote, step = rules.share(risk, await facts.vote(session, risk.id, who.id), who, now)
     await changes.write(session, step, vote)
-    return await _redrawn(session, risk, now)
+    return await _redrawn(session, rituals, risk, now)
 
 
-async def owned(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
+async def owned(
+    session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
+) -> Reply:
     risk, there = await _owned(session, press, channel, who, now)
-    return Replace(await drawn(session, risk), risk.id) if press.place == there.slack_id else Close()
+    return Replace(await drawn(session, rituals, risk), risk.id) if press.place == there.slack_id else Close()
 
 
 async def owned_where_listed(
@@ -53,27 +59,33 @@ async def _owned(
 ) -> tuple[Risk, Channel]:
     risk, _ = await seen(session, press.value, channel, who)
     there = await _home(session, risk)
-    await taken(session, risk, rules.own(risk, who, now, today(there, now)), who, now)
+    await taken(session, risk, rules.own(risk, who, now, calendar.channel_date(there, now)), who, now)
     return risk, there
 
 
-async def edited(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
+async def edited(session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry) -> Reply:
     risk, member, there = await changeable(session, press.value, channel, who)
     rules.editable(risk, who, member)
     holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
-    return Open(blocks.form(there.slack_id, risk=risk, owner=holder.slack_id if holder else None))
+    offered = (await threads.targets(session, rituals, there.id, [risk.target_id])).values()
+    holds = holder.slack_id if holder else None
+    return Open(blocks.form(there.slack_id, risk=risk, owner=holds, targets=offered))
 
 
 async def described(
-    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+    session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
     said = rules.filled(submission.values)
     chosen = submission.values.get("owner")
     holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
-    said["owner"] = holder if holder and chosen == holder.slack_id else await owner(session, there, chosen)
+    said["owner"] = (
+        holder if holder and chosen == holder.slack_id else await records.owner(session, there, chosen, "risk")
+    )
+    wanted = submission.values.get("target")
+    said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, risk.target_id)
     version = int(submission.meta["version"])
-    step = rules.describe(risk, who, member, now, today(there, now), version=version, **said)
+    step = rules.describe(risk, who, member, now, calendar.channel_date(there, now), version=version, **said)
     if step is not None:
         await taken(session, risk, step, who, now)
     return Close()
@@ -89,9 +101,9 @@ async def mitigated(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
-    said = {name: rules.chosen_level(submission.values, name) for name in ("likelihood_after", "impact_after")}
+    said = {name: inputs.level(submission.values, name) for name in ("likelihood_after", "impact_after")}
     mitigation, version = submission.values.get("mitigation") or "", int(submission.meta["version"])
-    on = today(there, now)
+    on = calendar.channel_date(there, now)
     step = rules.mitigate(risk, who, member, now, on, version=version, mitigation=mitigation, **said)
     await taken(session, risk, step, who, now)
     return Close()
@@ -126,7 +138,7 @@ async def _ended(
 ) -> Reply:
     risk, member, _ = await changeable(session, submission.meta["risk"], channel, who)
     step = end(risk, who, member, now)
-    await decisions.end(session, risk.id)
+    await decisions.end(session, risk.id, now)
     await taken(session, risk, step, who, now)
     return Close()
 
@@ -141,8 +153,8 @@ async def accepted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
-    step, tripwire = rules.accept(risk, who, member, now, today(there, now), submission.values)
-    await decisions.end(session, risk.id)
+    step, tripwire = rules.accept(risk, who, member, now, calendar.channel_date(there, now), submission.values)
+    await decisions.end(session, risk.id, now)
     await taken(session, risk, step, who, now, tripwire)
     return Close()
 
@@ -157,21 +169,23 @@ async def reopened(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
-    step = rules.reopen(risk, who, member, now, today(there, now), why=submission.values.get("why") or "")
-    await decisions.end(session, risk.id)
+    step = rules.reopen(
+        risk, who, member, now, calendar.channel_date(there, now), why=submission.values.get("why") or ""
+    )
+    await decisions.end(session, risk.id, now)
     await taken(session, risk, step, who, now)
     return Close()
 
 
 def _accepting(risk: Risk, there: Channel, now: datetime, standing: decisions.Tripwire | None) -> View:
-    return blocks.accepting(risk, there.slack_id, today(there, now), standing)
+    return blocks.accepting(risk, there.slack_id, calendar.channel_date(there, now), standing)
 
 
 async def _home(session: Session, risk: Risk) -> Channel:
     return await channels.get(session, risk.workspace_id, risk.channel_id)
 
 
-async def _redrawn(session: Session, risk: Risk, now: datetime) -> Reply:
+async def _redrawn(session: Session, rituals: Registry, risk: Risk, now: datetime) -> Reply:
     await session.flush()
     await outbox.refresh(session, now, risk.id)
-    return Replace(await drawn(session, risk), risk.id)
+    return Replace(await drawn(session, rituals, risk), risk.id)

@@ -2,30 +2,29 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.blocks import risk as blocks
 from bot.blocks.charts import Chart
-from bot.ritual import Period, Section
-from bot.rules import groups, tripwires
+from bot.ritual import Period, Registry, Section
+from bot.rules import calendar, groups
 from bot.rules import risk as rules
-from handlers.risk.reach import today
 from storage import changes, digests, people, posts
 from storage import risk as facts
 from storage import tripwires as decisions
-from storage.changes import Change
 from storage.channels import Channel
 from storage.database import Session
 from storage.risk import UNFINISHED, Risk
 
 
-async def section(session: Session, channel: Channel, period: Period) -> Section | None:
+async def section(session: Session, _rituals: Registry, channel: Channel, period: Period) -> Section | None:
     """The risks of a period as they stood at its end, by history; their titles, links and buttons are those of now."""
     steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
     later = await changes.later(session, channel.id, rules.RITUAL, period.until)
     open_now = await facts.open_in(session, channel.id, period.until)
-    since = await _fired(session, channel, period.until, later)
+    on = calendar.channel_date(channel, period.until)
+    since = await decisions.fired(session, channel.id, rules.RITUAL, period.until, on)
     if not steps and not open_now and not since:
         return None
     seen = rules.happened(steps)
@@ -45,7 +44,7 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
         resolved=some(seen.resolved),
         withdrawn=some(seen.withdrawn),
         accepted=some(seen.accepted - since.keys()),
-        overdue=[risk for risk in waiting if risk.review_on < today(channel, period.until)],
+        overdue=[risk for risk in waiting if risk.review_on < on],
         fired=some(since),
         since=since,
         links={each: post.permalink for each, post in cards.items() if post.permalink},
@@ -53,14 +52,6 @@ async def section(session: Session, channel: Channel, period: Period) -> Section
         crafts=await _crafts(session, channel, waiting, period.until),
     )
     return Section(blocks.section(drawn), blocks.counts(drawn))
-
-
-async def _fired(session: Session, channel: Channel, until: datetime, later: Sequence[Change]) -> Mapping[UUID, date]:
-    """The risks that were accepted at a moment while the day had come to ask whether that still holds, and since which day."""
-    on = today(channel, until)
-    standing = await decisions.standing_in(session, channel.id, rules.RITUAL, on)
-    over = await decisions.made(session, rules.accepted_before(later), until)
-    return tripwires.fired([*over, *standing], on)  # one that was decided later comes up later
 
 
 async def _crafts(session: Session, channel: Channel, waiting: Sequence[Risk], until: datetime) -> Mapping[str, int]:
@@ -79,7 +70,7 @@ async def _crafts(session: Session, channel: Channel, waiting: Sequence[Risk], u
 async def charts(session: Session, channel: Channel, until: datetime, weeks: int) -> Sequence[Chart]:
     """How many risks of each level were open at the cut-offs of some weeks, and at their end; nothing before there are two."""
     before = await digests.cutoffs(session, channel.id, until - timedelta(weeks=weeks), until)
-    ends = {today(channel, end): end for end in (*before, until)}  # of one day the last
+    ends = {calendar.channel_date(channel, end): end for end in (*before, until)}  # of one day the last
     if len(ends) < 2:
         return ()
     steps = await changes.later(session, channel.id, rules.RITUAL, min(ends.values()))

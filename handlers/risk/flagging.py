@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from bot.blocks import risk as blocks
-from bot.blocks.kit import Message
-from bot.errors import Refused
+from bot.blocks.kit import Message, View
 from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Submission, Update
+from bot.ritual import Registry
+from bot.rules import calendar, inputs, text
 from bot.rules import risk as rules
-from bot.rules import text
-from bot.surfaces import capture, day
-from handlers.risk.reach import enrolled, joined, taken, today
+from bot.surfaces import capture, day, records, threads
+from handlers.risk.reach import taken
 from storage import changes, channels, outbox, people, rounds
 from storage import risk as facts
 from storage.channels import Channel
@@ -20,75 +20,78 @@ from storage.people import Person
 from storage.risk import Risk
 from storage.rounds import Ask
 
-NOT_THERE = (
-    "Threefold is not set up in that channel, or you are not in it. Choose another one, or type `/rituals` there."
-)
+COMMAND = rules.LINES.command
 
 
-async def opened(command: Command, channel: Channel | None) -> Reply:
-    return Open(blocks.form(enrolled(channel, command.place).slack_id))
+async def opened(session: Session, command: Command, channel: Channel | None, rituals: Registry) -> Reply:
+    return Open(await _form(session, rituals, records.enrolled(channel, command.place, COMMAND)))
 
 
 async def flagged_in_line(
     session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     if channel is None:
-        rules.split(command.text)  # what is no flag anywhere is not kept
+        rules.LINES.split(command.text)  # what is no flag anywhere is not kept
         return await capture.kept(session, rules.RITUAL, command, who, now)
     return Say(await captured(session, channel, who, command.text, now))
 
 
 async def captured(session: Session, channel: Channel, who: Person, line: str, now: datetime) -> Message:
     """A line typed after `/risk` is a flag in the channel."""
-    here = enrolled(channel, channel.slack_id)
-    title, happening = rules.split(line)
+    here = records.enrolled(channel, channel.slack_id, COMMAND)
+    title, happening = rules.LINES.split(line)
     risk = await flag(session, here, who, now, title=title, happening=happening)
     return blocks.saved(risk, here.name, waits=here.state == "lost")
 
 
-async def flagged_from_message(shortcut: Shortcut, channel: Channel | None) -> Reply:
+async def flagged_from_message(
+    session: Session, shortcut: Shortcut, channel: Channel | None, rituals: Registry
+) -> Reply:
     """A message's menu: the form with its first line; in a channel that is not enrolled, with a choice of channels."""
     here = channel if channel is not None and channel.state != "archived" else None
-    first = text.shortened(text.one_line(shortcut.text), rules.TITLE_MOST)
+    first = text.shortened(text.one_line(shortcut.text), inputs.TITLE_MOST)
     quoted = text.cleaned(shortcut.text) or None
-    return Open(blocks.form(here.slack_id if here else None, title=first, link=shortcut.link, quoted=quoted))
+    return Open(await _form(session, rituals, here, title=first, link=shortcut.link, quoted=quoted))
 
 
 async def submitted(
-    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+    session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
-    here = await _chosen(session, submission, channel, who)
+    here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     choices = submission.several.get("choices", ())
     if blocks.TEXT_TOO in choices:
         quoted = submission.meta.get("quoted", "")
         more = "" if quoted == said["title"] else quoted
         said["happening"] = "\n\n".join(filter(None, (said["happening"], more)))
-    said["owner"] = await owner(session, here, submission.values.get("owner"))
+    said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
+    said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"))
     if blocks.ANONYMOUS in choices:
-        rules.flaggable(said, today(here, now))
+        rules.flaggable(said, calendar.channel_date(here, now))
         meta = {name: submission.meta[name] for name in ("ask", "link", "home") if name in submission.meta}
         shown = submission.values | {"happening": said["happening"]}
-        return Update(blocks.anonymous(shown, meta | {"place": here.slack_id}), kept=False)
+        offered = (await threads.targets(session, rituals, here.id)).values()
+        return Update(blocks.anonymous(shown, meta | {"place": here.slack_id}, offered), kept=False)
     at_home = submission.at_home
     risk = await flag(session, here, who, now, ask=ask, at_home=at_home, link=submission.meta.get("link"), **said)
     return Update(blocks.waiting(risk, here.name)) if here.state == "lost" else Close()
 
 
 async def submitted_anonymously(
-    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
+    session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     """No id of a person is kept with it, no id that holds a time, and of the time only the day (product.md R10)."""
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
-    here = await _chosen(session, submission, channel, who)
+    here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
-    said["owner"] = await owner(session, here, submission.values.get("owner"))
+    said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
+    said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"))
     midnight = datetime.combine(now.date(), time(0), UTC)
     on_that_day = max(midnight, here.last_cutoff + timedelta(microseconds=1))  # in the period that runs now
     number = await changes.next_number(session, here.workspace_id, here.id, rules.RITUAL)
     risk, step = rules.flag(
-        here.id, number, None, on_that_day, today(here, now), link=submission.meta.get("link"), **said
+        here.id, number, None, on_that_day, calendar.channel_date(here, now), link=submission.meta.get("link"), **said
     )
     risk.id, step.id = uuid4(), uuid4()
     step.record_id = risk.id
@@ -103,10 +106,10 @@ async def submitted_anonymously(
     return Update(blocks.waiting(risk, here.name), kept=False) if here.state == "lost" else Close()
 
 
-async def asked_to_flag(session: Session, press: Press, who: Person) -> Reply:
+async def asked_to_flag(session: Session, press: Press, who: Person, rituals: Registry) -> Reply:
     ask = await day.own(session, who, press.value)
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
-    return Open(blocks.form(channel.slack_id, ask_id=str(ask.id)))
+    return Open(await _form(session, rituals, channel, ask_id=str(ask.id)))
 
 
 async def asked_to_add(session: Session, who: Person) -> Reply:
@@ -115,14 +118,20 @@ async def asked_to_add(session: Session, who: Person) -> Reply:
     return Open(blocks.form(None, suggested=theirs[0] if len(theirs) == 1 else None))
 
 
+async def _form(session: Session, rituals: Registry, channel: Channel | None, **filled: Any) -> View:
+    """The form for a channel, with what can be endangered there; without one it is chosen in the form, and so nothing is offered."""
+    offered = (await threads.targets(session, rituals, channel.id)).values() if channel else ()
+    return blocks.form(channel.slack_id if channel else None, targets=offered, **filled)
+
+
 async def flagged_in_answer(session: Session, ask: Ask, line: str, now: datetime) -> Message:
     """A line typed in answer to the risk round is a flag, or says that there is nothing new."""
-    if rules.says_nothing_new(line):
+    if rules.LINES.says_nothing_new(line):
         await day.answered(session, ask, "nothing_new", now)
         return blocks.nothing_new()
-    channel = enrolled(await channels.get(session, ask.workspace_id, ask.channel_id), None)
+    channel = records.enrolled(await channels.get(session, ask.workspace_id, ask.channel_id), None, COMMAND)
     who = await people.get(session, ask.workspace_id, ask.person_id)
-    title, happening = rules.split(line)
+    title, happening = rules.LINES.split(line)
     risk = await flag(session, channel, who, now, ask=ask, title=title, happening=happening)
     return blocks.saved(risk, channel.name, waits=channel.state == "lost")
 
@@ -140,22 +149,14 @@ async def flag(
     """Save a flag with all that follows from it. In answer to an `ask`, or on the Home tab, its card is gathered (R4)."""
     number = await changes.next_number(session, channel.workspace_id, channel.id, rules.RITUAL)
     ask_id = ask.id if ask else None
-    risk, step = rules.flag(channel.id, number, who, now, today(channel, now), ask_id=ask_id, **said)
+    risk, step = rules.flag(channel.id, number, who, now, calendar.channel_date(channel, now), ask_id=ask_id, **said)
     alone = not (ask or at_home) or rules.level(risk.likelihood, risk.impact) == "critical"
-    risk.gathered_in = None if alone else _this_week(channel)
+    risk.gathered_in = None if alone else records.gathering(rules.RITUAL, channel)
     await taken(session, risk, step, who, now)
-    under = None
-    if risk.gathered_in is not None:
-        under = await outbox.gathering(session, rules.RITUAL, risk.gathered_in, channel.slack_id, now)
-    await outbox.enqueue(session, outbox.card(rules.RITUAL, risk.id, channel.slack_id, now, under))
+    await records.post_card(session, rules.RITUAL, risk, channel, now)
     if ask is not None:
         await day.answered(session, ask, "flagged", now)
     return risk
-
-
-def _this_week(channel: Channel) -> UUID:
-    """What gathers the cards of the period that runs."""
-    return uuid5(channel.id, f"{rules.RITUAL} since {channel.last_cutoff.isoformat()}")
 
 
 async def gathered(session: Session, gathering: UUID) -> Message | None:
@@ -165,25 +166,3 @@ async def gathered(session: Session, gathering: UUID) -> Message | None:
         return None
     channel = await channels.get(session, risks[0].workspace_id, risks[0].channel_id)
     return blocks.raised_this_week(channel.name, risks)
-
-
-async def owner(session: Session, channel: Channel, slack_id: str | None) -> Person | None:
-    """The person whom a form names as owner. Raises Refused for who cannot own a risk of the channel."""
-    if not slack_id:
-        return None
-    person = await people.by_slack_id(session, slack_id)
-    if person is None:
-        raise Refused("I do not know that person here. Invite them to the channel first.", field="owner")
-    rules.may_own(person, await people.membership(session, person.id, channel.id), chosen=True)
-    return person
-
-
-async def _chosen(session: Session, submission: Submission, channel: Channel | None, who: Person) -> Channel:
-    """The channel that the form was opened in, or that was chosen in it."""
-    if "place" not in submission.values:
-        return await joined(session, enrolled(channel, submission.place), who)
-    found = await channels.by_slack_id(session, submission.values["place"] or "")
-    member = await people.membership(session, who.id, found.id) if found else None
-    if found is None or member is None or member.until is not None:
-        raise Refused(NOT_THERE, field="place")
-    return enrolled(found, None)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import capture, charts, day, digest, home, kit, leading, me, setup, trouble
+from bot.blocks import capture, charts, day, digest, home, kit, leading, me, records, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Block, Message, View
 from bot.rules.setup import Arrangement, Asked
@@ -172,8 +172,8 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_reopening": lambda: blocks.reopening(RESOLVED, "C1"),
     "risk_accepting": lambda: blocks.accepting(risk(), "C1", NOW.date(), None),
     "risk_accepting_again": lambda: blocks.accepting(ACCEPTED, "C1", NOW.date(), TRIPWIRE),
-    "risk_list": lambda: blocks.listing(blocks.Query(page=1, words="a"), [TAKEN, risk(review_on=NOW.date())], 25, "checkout", "C1", NAMES, NOW.date()),
-    "risk_list_empty": lambda: blocks.listing(blocks.Query("mine", "value", "low"), [], 0, "checkout", "C1", {}, NOW.date()),
+    "risk_list": lambda: blocks.listing(records.Query(page=1, words="a"), [TAKEN, risk(review_on=NOW.date())], 25, "checkout", "C1", NAMES, NOW.date()),
+    "risk_list_empty": lambda: blocks.listing(records.Query({"which": "mine", "kind": "value", "level": "low"}), [], 0, "checkout", "C1", {}, NOW.date()),
     "risk_review_of_an_owner": lambda: reviewed(TAKEN, owner=True),
     "risk_review_by_a_lead": lambda: reviewed(TAKEN, owner=False),
     "risk_review_of_what_nobody_owns": lambda: reviewed(risk(), owner=False),
@@ -192,9 +192,9 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_details_without_a_card": lambda: blocks.details(risk(), 1, HISTORY[:1], NAMES, None),
     "risk_details_of_many_steps": lambda: blocks.details(risk(), 0, HISTORY[2:3] * 41, NAMES, None),
     "risk_resolving": lambda: blocks.resolving(risk(), "C1"),
-    "risk_whom_to_ask": lambda: trouble.refusal(blocks.whom(risk(), "Maya & Co", None, ["Tom", "Aiko"])),
-    "risk_whom_to_ask_of_an_owned_one": lambda: trouble.refusal(blocks.whom(risk(), "Maya", "Tom & Jerry", [])),
-    "risk_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(blocks.whom(risk(), None, None, [])),
+    "risk_whom_to_ask": lambda: trouble.refusal(records.whom("R-12", "Maya & Co", None, ["Tom", "Aiko"])),
+    "risk_whom_to_ask_of_an_owned_one": lambda: trouble.refusal(records.whom("R-12", "Maya", "Tom & Jerry", [])),
+    "risk_whom_to_ask_where_nobody_leads": lambda: trouble.refusal(records.whom("R-12", None, None, [])),
     "risk_details_of_an_accepted_one": lambda: blocks.details(ACCEPTED, 0, [OWNING, ACCEPTING], NAMES, LINK, TRIPWIRE),
     "risk_details_while_mitigating": lambda: blocks.details(MITIGATED, 0, HISTORY[:1], NAMES, LINK),
     "risk_prompt_open": lambda: part("open"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import capture, charts, day, digest, home, kit, leading, me, setup, trouble
+from bot.blocks import capture, charts, day, digest, home, kit, leading, me, records, setup, trouble
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.rules import risk as rules
@@ -71,7 +71,7 @@ def markup(part: Any) -> list[str]:
 @st.composite
 def risks(draw: st.DrawFn) -> Risk:
     """A risk as the rules keep it, from hostile words."""
-    title, happening = rules.split("x" + draw(HOSTILE)[:2900])
+    title, happening = rules.LINES.split("x" + draw(HOSTILE)[:2900])
     scored = draw(st.booleans())
     return risk(
         id=UUID(int=draw(st.integers(1, 2**64))),
@@ -103,7 +103,7 @@ def test_a_risk_is_always_shown(one: Risk, name: str, votes: int, posted: bool) 
         blocks.reopening(one, "C1"),
         blocks.owner_notice(one, name, name, one.link),
         blocks.critical_notice(one, name, name, None),
-        trouble.refusal(blocks.whom(one, name, name, [name] * 9)),
+        trouble.refusal(records.whom(f"R-{one.number}", name, name, [name] * 9)),
     ):
         judged(shown)
     if one.kind:
@@ -134,7 +134,7 @@ def test_a_decision_to_do_nothing_is_always_shown(one: Risk, name: str, why: str
 
 @given(st.lists(risks(), max_size=10), NAMES, HOSTILE, st.sampled_from(["open", "answered", "skipped"]))
 def test_lists_and_asks_about_records_are_always_shown(some: list[Risk], name: str, words: str, state: str) -> None:
-    query = blocks.Query(words=cleaning.one_line(words)[:100], page=1)
+    query = records.Query(words=cleaning.one_line(words)[:100], page=1)
     judged(blocks.listing(query, some, 99, name, "C1", {UUID(int=1): name}, NOW.date()))
     asks = [blocks.review(ask(kind="review"), one, name, owner=True)[1] for one in some]
     judged(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.blocks import charts, digest, kit
+from bot.blocks import charts, digest, kit, records
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.blocks.risk import Sections
@@ -99,10 +99,18 @@ def test_a_question_that_was_answered_names_the_risks_and_can_be_answered_again(
 
 
 def test_a_list_turns_from_page_to_page_and_never_before_the_first() -> None:
-    query = blocks.Query("mine", "value", "low", "pay", page=1)
-    assert blocks.turned(json.loads(query.as_meta("C1")), 1) == replace(query, page=2)
-    assert blocks.turned(json.loads(query.as_meta("C1")), -1) == replace(query, page=0)
-    assert blocks.turned({}, -1) == blocks.Query()
+    query = records.Query({"which": "mine", "kind": "value", "level": None}, "pay", page=1)
+    assert records.turned(json.loads(query.as_meta("C1")), 1) == replace(query, page=2)
+    assert records.turned(json.loads(query.as_meta("C1")), -1) == replace(query, page=0)
+    assert records.turned({}, -1) == records.Query()
+    assert (records.Query().which, query.which) == ("open", "mine")
+
+
+def test_a_list_knows_what_was_typed_and_what_its_form_says() -> None:
+    assert records.typed({"which": "due", "words": "pay"}) == records.Query({"which": "due"}, "pay")
+    assert records.asked_for({"which": "all", "kind": None, "words": None}) == records.Query(
+        {"which": "all", "kind": None}
+    )
 
 
 def test_a_chart_says_in_words_what_came_what_stayed_and_what_is_as_it_was_before() -> None:

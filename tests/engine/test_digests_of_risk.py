@@ -28,7 +28,7 @@ async def takes(rig: Rig, risk: Risk, step: str, **said: str) -> None:
         assert found is not None
         assert maya is not None
         if step != "leave":
-            await tripwires.end(session, found.id)
+            await tripwires.end(session, found.id, now)
         if step == "accept":
             change, tripwire = rules.accept(found, maya, None, now, now.date(), said)
             session.add(tripwire)

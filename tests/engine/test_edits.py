@@ -168,7 +168,7 @@ def _held(after: asyncio.Event, drawn: asyncio.Event) -> Registry:
     risk = RITUALS[0]
 
     async def card(session: Session, record_id: UUID) -> object:
-        message = await risk.card(session, record_id)
+        message = await risk.card(session, RITUALS, record_id)
         drawn.set()
         await after.wait()
         return message

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from bot.errors import Unreachable
+from bot.ritual import Registry
 from handlers import RITUALS
 from storage import outbox
 from storage.attempts import LEASE
@@ -87,10 +88,10 @@ async def test_a_message_that_cannot_be_drawn_is_tried_again_and_keeps_nobody_wa
 ) -> None:
     broken = {"is": True}
 
-    async def part(session: Session, ask: object) -> object:
+    async def part(session: Session, rituals: Registry, ask: object) -> object:
         if broken["is"]:
             raise RuntimeError("a bug")
-        return await RITUALS[0].part(session, ask)  # type: ignore[arg-type]
+        return await RITUALS[0].part(session, rituals, ask)  # type: ignore[arg-type]
 
     rig = await rig_on(sqlite_url, rituals=(replace(RITUALS[0], part=part),))  # type: ignore[arg-type]
     await rig.enrols(members=("maya",))

@@ -152,8 +152,8 @@ async def test_a_decision_is_renewed_by_another_one(team_over_http: StartsHttp) 
     await fills(team, "tom", WHY)
     await chooses(team, "tom", "Renew or change", team.cards()[0])
     assert await fills(team, "tom", {"Reopen if …": "it happens thrice"}) is None
-    kept = [(each.state, each.reopen_if) for each in await team.kept(Tripwire)]
-    assert kept == [("over", "it happens twice"), ("standing", "it happens thrice")]
+    kept = [(each.ended_at is None, each.reopen_if) for each in await team.kept(Tripwire)]
+    assert kept == [(False, "it happens twice"), (True, "it happens thrice")]
 
 
 async def test_what_was_no_risk_is_withdrawn_and_comes_back_with_a_reason(team_over_http: StartsHttp) -> None:
@@ -185,7 +185,7 @@ async def test_reopening_ends_the_decision_to_do_nothing(team_over_http: StartsH
     await fills(team, "tom", WHY)
     await team.presses("tom", "Reopen", team.cards()[0])
     await fills(team, "tom", {"Why is it a risk again?": "it happened twice"})
-    assert [each.state for each in await team.kept(Tripwire)] == ["over"]
+    assert [each.ended_at is not None for each in await team.kept(Tripwire)] == [True]
     assert [change.verb for change in await team.kept(Change)] == ["flagged", "accepted", "reopened"]
 
 

@@ -142,3 +142,24 @@ def test_a_review_is_at_most_a_year_ahead() -> None:
     for wrong in (on, on + due.AHEAD + timedelta(days=1)):
         with pytest.raises(Refused):
             due.reviewable(wrong, on)
+
+
+def test_what_is_asked_once_is_not_asked_again_however_it_ended_unless_it_was_excused() -> None:
+    record, day = UUID(int=7), date(2026, 10, 20)
+
+    def put(state: str, nominal: date) -> Ask:
+        return Ask(
+            person_id=MAYA.id,
+            channel_id=channel().id,
+            ritual="risk",
+            kind="once",
+            subject_id=record,
+            nominal=nominal,
+            due=NOW,
+            state=state,
+        )
+
+    wanted = [Due(each.id, "once", record, day) for each in (MAYA, TOM)]
+    assert due.once(wanted, [put("missed", date(2026, 10, 13))]) == wanted[1:]
+    assert due.once(wanted, [put("skipped", date(2026, 10, 13))]) == wanted[1:]
+    assert due.once(wanted, [put("excused", date(2026, 10, 13)), put("open", day)]) == wanted

@@ -100,3 +100,19 @@ def test_whoever_is_there_and_no_guest_may_take_the_lead_that_nobody_has(
     tom = Person(slack_id="U1", name="Tom", **given)
     member = None if belongs is None else _member(tom, **belongs)
     assert _refused(lambda: permissions.may_take_the_lead(tom, member, leads, there=there)) == why
+
+
+def test_an_owner_who_is_named_is_a_member_of_the_channel_and_no_guest() -> None:
+    aiko, guest = Person(slack_id="U1", name="Aiko"), Person(slack_id="U2", name="Gil", kind="guest")
+    permissions.may_own(aiko, _member(aiko), "risk", chosen=True)
+    permissions.may_own(aiko, None, "risk")
+    for who, how, words in (
+        (aiko, None, "Aiko is not in this channel"),
+        (aiko, _member(aiko, left=True), "Aiko is not in this channel"),
+        (guest, _member(guest), "Gil cannot own an outcome: guests can raise and answer."),
+    ):
+        with pytest.raises(Refused, match=words) as refusal:
+            permissions.may_own(who, how, "outcome", chosen=True)
+        assert refusal.value.field == "owner"
+    with pytest.raises(Refused, match="Guests can raise and answer; a risk is owned by a member of your team"):
+        permissions.may_own(guest, _member(guest), "risk")

@@ -46,12 +46,12 @@ def test_without_both_there_is_no_level(likelihood: int | None, impact: int | No
 
 
 def test_a_short_line_is_the_title() -> None:
-    assert rules.split("  the provider\tmay  not scale ") == ("the provider may not scale", "")
-    assert rules.split("the provider may not scale") == ("the provider may not scale", "")
+    assert rules.LINES.split("  the provider\tmay  not scale ") == ("the provider may not scale", "")
+    assert rules.LINES.split("the provider may not scale") == ("the provider may not scale", "")
 
 
 def test_two_lines_are_one_title_and_are_kept_as_they_were() -> None:
-    assert rules.split("no one wants it\nbecause of the price") == (
+    assert rules.LINES.split("no one wants it\nbecause of the price") == (
         "no one wants it because of the price",
         "no one wants it\nbecause of the price",
     )
@@ -59,7 +59,7 @@ def test_two_lines_are_one_title_and_are_kept_as_they_were() -> None:
 
 def test_a_line_too_long_for_a_title_is_kept_whole() -> None:
     line = "the payment provider may not scale " * 10
-    title, happening = rules.split(line)
+    title, happening = rules.LINES.split(line)
     assert happening == line.strip()
     assert len(title) <= 150
     assert title.endswith("…")
@@ -68,15 +68,15 @@ def test_a_line_too_long_for_a_title_is_kept_whole() -> None:
 
 def test_a_line_that_cannot_be_kept_whole_is_refused() -> None:
     line = "".join(f"{number:04} " for number in range(800)).strip()
-    assert rules.split(line[:3000].strip())[1] == line[:3000].strip()
+    assert rules.LINES.split(line[:3000].strip())[1] == line[:3000].strip()
     with pytest.raises(Refused, match="at most 3000 characters; this has 3999"):
-        rules.split(line)
+        rules.LINES.split(line)
 
 
 @given(st.text(st.characters(exclude_categories=())) | st.text("ab \n\x00<!channel>é🙂", min_size=100, max_size=3000))
 def test_what_is_split_can_always_be_flagged_or_is_empty(line: str) -> None:
     try:
-        title, happening = rules.split(line)
+        title, happening = rules.LINES.split(line)
     except Refused as refusal:
         if "`/risk R-12`" not in refusal.words:  # which is said to what reads like a key or a command
             raise
@@ -153,6 +153,7 @@ def test_a_flag_of_one_line_needs_nothing_else() -> None:
         "raised_at": NOW,
         "ask_id": None,
         "gathered_in": None,
+        "target_id": None,
         "link": None,
     }
     said = {

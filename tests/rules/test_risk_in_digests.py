@@ -1,6 +1,6 @@
 """How risks stood at moments that are over: what a digest and its chart tell, by history."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import risk as rules
-from bot.rules import tripwires
 from storage.changes import Change
 from storage.risk import Risk
-from storage.tripwires import Tripwire
 from tests.builders import CHANNEL, NOW, risk, somebody
 
 WEEKS = [NOW + timedelta(weeks=week) for week in range(4)]
@@ -85,37 +83,3 @@ def lived(living: Risk, act: str, now: datetime) -> list[Change]:
     if act == "reopen" and living.state == "resolved":
         return [rules.reopen(living, MAYA, None, now, now.date(), why="it came back")]
     return []
-
-
-def test_what_was_accepted_at_a_moment_is_known_from_what_became_of_it_later() -> None:
-    def of(number: int, verb: str, **before: str) -> Change:
-        return step(verb, NOW, before, UUID(int=number))
-
-    later = [of(1, "accepted"), of(1, "reopened", state="accepted"), of(2, "resolved", state="accepted")]
-    later += [
-        of(3, "accepted", state="open"),
-        of(3, "accepted"),
-        of(4, "described"),
-        of(5, "reopened", state="resolved"),
-    ]
-    assert rules.accepted_before(later) == {UUID(int=1), UUID(int=2)}
-
-
-def decided(record: int, at: datetime, review_on: date) -> Tripwire:
-    return Tripwire(
-        channel_id=CHANNEL,
-        ritual="risk",
-        record_id=UUID(int=record),
-        decided_by=MAYA.id,
-        decided_at=at,
-        why="",
-        reopen_if="",
-        review_on=review_on,
-    )
-
-
-def test_a_decision_to_do_nothing_has_fired_once_its_day_has_come_unless_it_was_renewed() -> None:
-    today, tomorrow = days(9).date(), days(10).date()
-    known = [decided(1, days(0), today), decided(2, days(0), tomorrow)]
-    known += [decided(3, days(5), tomorrow), decided(3, days(0), days(4).date())]
-    assert tripwires.fired(known, today) == {UUID(int=1): today}

@@ -54,12 +54,12 @@ async def _full(memory: Memory, channel: Channel, rows: int) -> None:
 async def _card(memory: Memory, channel: Channel) -> object:
     async with memory.database.reads(memory.ours) as session:
         where = select(Risk.id).where(Risk.channel_id == channel.id).order_by(col(Risk.number))
-        return await RISKS.card(session, (await session.exec(where)).all()[0])
+        return await RISKS.card(session, RITUALS, (await session.exec(where)).all()[0])
 
 
 async def _section(memory: Memory, channel: Channel) -> object:
     async with memory.database.reads(memory.ours) as session:
-        return await RISKS.section(session, channel, Period(NOW, after(1000)))
+        return await RISKS.section(session, RITUALS, channel, Period(NOW, after(1000)))
 
 
 async def _digest(memory: Memory, channel: Channel) -> object:

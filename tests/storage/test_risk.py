@@ -29,9 +29,10 @@ async def test_a_number_means_the_risk_of_its_own_channel(memory: Memory) -> Non
     here, there = await memory.channel("C1"), await memory.channel("C2")
     mine, other = await flagged(memory, here, 1), await flagged(memory, there, 1)
     async with memory.database.reads(memory.ours) as session:
-        found = [await facts.numbered(session, channel.id, 1) for channel in (here, there)]
-        assert [each and each.id for each in found] == [mine.id, other.id]
-        assert await facts.numbered(session, here.id, 2) is None
+        found = [await facts.numbered(session, [channel.id], 1) for channel in (here, there)]
+        assert [[risk.id for risk in each] for each in found] == [[mine.id], [other.id]]
+        assert {risk.id for risk in await facts.numbered(session, [here.id, there.id], 1)} == {mine.id, other.id}
+        assert [*await facts.numbered(session, [here.id], 2), *await facts.numbered(session, [], 1)] == []
         assert await facts.find(session, UUID(int=0)) is None
 
 

@@ -1,6 +1,6 @@
 """Decisions to do nothing: one stands for a record, until it is over."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +30,8 @@ async def test_one_decision_stands_for_a_record_and_another_takes_its_place_when
     with pytest.raises(Overtaken):
         await decided(memory, channel, record)
     async with memory.database.writes(memory.ours) as session:
-        await tripwires.end(session, record)
-        await tripwires.end(session, new_id())  # nothing stands there
+        await tripwires.end(session, record, NOW)
+        await tripwires.end(session, new_id(), NOW)  # nothing stands there
     second = await decided(memory, channel, record)
     async with memory.database.reads(memory.ours) as session:
         standing = await tripwires.standing(session, record)
@@ -44,19 +44,26 @@ async def test_what_comes_up_by_a_day_is_found_in_its_channel_and_ritual(memory:
     wanted = await decided(memory, here, new_id())
     await decided(memory, here, new_id(), review_on=LATER)
     await decided(memory, here, new_id(), ritual="another")
-    await decided(memory, here, new_id(), state="over")
+    await decided(memory, here, new_id(), ended_at=NOW)
     await decided(memory, there, new_id())
     async with memory.database.reads(memory.ours) as session:
         assert [each.id for each in await tripwires.standing_in(session, here.id, "risk", SOON)] == [wanted.id]
 
 
-async def test_what_was_decided_by_a_moment_is_found_even_when_it_is_over(memory: Memory) -> None:
+async def test_what_was_to_be_asked_at_a_moment_is_known_even_when_it_is_over(memory: Memory) -> None:
     channel, record = await memory.channel(), new_id()
-    over = await decided(memory, channel, record, state="over")
-    stands = await decided(memory, channel, record, decided_at=NOW + timedelta(days=1))
-    await decided(memory, channel, new_id())
-    async with memory.database.reads(memory.ours) as session:
-        assert [each.id for each in await tripwires.made(session, [record], NOW)] == [over.id]
-        both = await tripwires.made(session, [record], NOW + timedelta(days=1))
-        assert {each.id for each in both} == {over.id, stands.id}
-        assert await tripwires.made(session, [], NOW) == ()
+    day = timedelta(days=1)
+    await decided(memory, channel, record, ended_at=NOW + 2 * day)
+    await decided(memory, channel, record, decided_at=NOW + 2 * day, review_on=LATER)
+    await decided(memory, channel, new_id(), ritual="another")
+    await decided(memory, channel, new_id(), review_on=LATER)
+
+    async def fired(at: datetime, on: date) -> dict[UUID, date]:
+        async with memory.database.reads(memory.ours) as session:
+            return await tripwires.fired(session, channel.id, "risk", at, on)
+
+    assert await fired(NOW - day, SOON) == {}
+    assert await fired(NOW, SOON - day) == {}
+    assert await fired(NOW + day, SOON) == {record: SOON}
+    assert await fired(NOW + 2 * day, SOON) == {}
+    assert (await fired(NOW + 2 * day, LATER))[record] == LATER

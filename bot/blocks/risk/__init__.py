@@ -15,7 +15,7 @@ from bot.blocks.risk.asking import (
     tripwire,
     tripwire_question,
 )
-from bot.blocks.risk.cards import card, critical_notice, note, owner_notice, raised_this_week
+from bot.blocks.risk.cards import card, critical_notice, note, owner_notice, raised_this_week, strands
 from bot.blocks.risk.digests import Sections, by_level, counts, owned_now, section
 from bot.blocks.risk.forms import (
     ANONYMOUS,
@@ -29,43 +29,33 @@ from bot.blocks.risk.forms import (
     withdrawing,
 )
 from bot.blocks.risk.showing import (
-    PAGE,
     WHICH,
-    Query,
-    asked_for,
     classified,
     details,
-    elsewhere,
     listing,
     mine,
     noted,
     nothing_new,
     saved,
-    turned,
     usage,
     waiting,
-    whom,
 )
 from bot.blocks.risk.words import HISTORY, key
 
 __all__ = [
     "ANONYMOUS",
     "HISTORY",
-    "PAGE",
     "TEXT_TOO",
     "WHICH",
-    "Query",
     "Sections",
     "accepting",
     "anonymous",
-    "asked_for",
     "by_level",
     "card",
     "classified",
     "counts",
     "critical_notice",
     "details",
-    "elsewhere",
     "form",
     "key",
     "listing",
@@ -87,11 +77,10 @@ __all__ = [
     "review_question",
     "saved",
     "section",
+    "strands",
     "tripwire",
     "tripwire_question",
-    "turned",
     "usage",
     "waiting",
-    "whom",
     "withdrawing",
 ]

@@ -1,15 +1,19 @@
 """What is asked about risks in the day's message: the round, a review, an owner, a tripwire."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 from bot.blocks import kit, tripwires
 from bot.blocks.kit import Block, Bold, Piece
+from bot.blocks.records import on
 from bot.blocks.risk.words import key, level
+from bot.rules.ties import Target
 from storage.risk import UNFINISHED, Risk
 from storage.rounds import Ask
 from storage.tripwires import Tripwire
 
-TOP = 10
+TOP, AFTER = 10, 3
 Drawn = tuple[str, tuple[Block, ...]]
 """(one line in mrkdwn, blocks)."""
 
@@ -23,10 +27,19 @@ ANEW = "It is asked anew in a later message. An answer here counts just as well.
 CLOSED = "This round has closed. An answer still counts, as a late one."
 
 
-def prompt(ask: Ask, channel: str, answer: Sequence[Risk], *, anew: bool = False) -> Drawn:
+def prompt(
+    ask: Ask,
+    channel: str,
+    answer: Sequence[Risk],
+    *,
+    anew: bool = False,
+    wanted: Collection[Target] = (),
+    silent: Mapping[str, datetime | None] = MappingProxyType({}),
+) -> Drawn:
     """The risk round in the day's message, as (one line, blocks); `answer` holds the risks flagged by it.
 
-    `anew`: it was not answered, its run is still open, and a newer message asks the same.
+    `anew`: it was not answered, its run is still open, and a newer message asks the same. `wanted`: what the channel is after;
+    `silent`: the kinds that nobody has flagged for weeks, and when the last one was (None: never).
     """
     asked = f"*{question(channel)}*"
     hint = "A guess is enough: what might make what we are building unwanted, unusable, unbuildable or unprofitable?"
@@ -41,6 +54,7 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk], *, anew: bool = False
         pressing = [flag, nothing] + ([skip] if ask.state == "open" else [])
         return question(channel), (
             kit.says(f"{asked}\n{hint}"),
+            *_in_sight(wanted, silent),
             *closed,
             kit.buttons(*pressing),
         )
@@ -54,6 +68,21 @@ def prompt(ask: Ask, channel: str, answer: Sequence[Risk], *, anew: bool = False
         return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.lines(titles), kit.buttons(flag))
     told = f"Thank you. Your answer: nothing new.{late}"
     return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.buttons(flag))
+
+
+def _in_sight(wanted: Collection[Target], silent: Mapping[str, datetime | None]) -> list[Block]:
+    """What may help to think of something: what the channel is after, and the kinds that nobody flags."""
+    blocks: list[Block] = []
+    if wanted:
+        titles: list[Sequence[Piece]] = [[Bold(each.key), f" {kit.shortened(each.title, 120)}"] for each in wanted]
+        more = [kit.aside(f"And {len(titles) - AFTER} more.")] if len(titles) > AFTER else []
+        blocks += [kit.says("*What we are after*"), kit.lines(titles[:AFTER]), *more]
+    quiet = [
+        f"no {kind} risk since {on(at.date())}" for at, kind in sorted((at, kind) for kind, at in silent.items() if at)
+    ]
+    never = [kind for kind, at in silent.items() if at is None]
+    quiet += [f"no {' or '.join(never)} risk yet"] if never else []
+    return [*blocks, kit.aside(f"Quiet corners: {'; '.join(quiet)}.")] if quiet else blocks
 
 
 def review_question(risk: Risk) -> str:

@@ -1,21 +1,27 @@
 """A risk where everybody sees it: its card in the channel and the lines in its thread; and notices that cannot wait."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
-from bot.blocks import kit
+from bot.blocks import kit, records, ties
 from bot.blocks.kit import Message
-from bot.blocks.risk.words import Names, key, kind, level, named, raised_on, state
+from bot.blocks.records import Names, named, raised_on
+from bot.blocks.risk.words import key, kind, level, state
+from bot.rules.ties import Strand, Strands, Target
 from storage.changes import Change
 from storage.risk import UNFINISHED, Risk
 from storage.tripwires import Tripwire
 
 
-def card(risk: Risk, names: Names, votes: int, tripwire: Tripwire | None = None) -> Message:
-    """A risk in its channel. `names`: of raiser and owner; `votes` counts those who share it; `tripwire`: when accepted."""
+def card(
+    risk: Risk, names: Names, votes: int, tripwire: Tripwire | None = None, target: Target | None = None
+) -> Message:
+    """A risk in its channel. `names`: of raiser and owner; `votes` counts those who share it; `tripwire`: when accepted;
+    `target`: what it endangers."""
     after = level(risk, after=True)
     parts = [f"*{key(risk)}*", "Risk", kind(risk), level(risk), after and f"{after} after mitigation"]
     told = " · ".join(part for part in [*parts, state(risk, names, tripwire)] if part)
-    raised = f"raised by {named(risk.raised_by, names)} on {raised_on(risk)}"
+    raised = f"raised by {named(risk.raised_by, names)} on {raised_on(risk.raised_at, risk.raised_by)}"
     shared = f"{kit.counted(votes, 'other person', 'other people')} said “me too”" if votes else ""
     source = f"<{risk.link}|from a message>" if risk.link else ""
     foot = " · ".join(part for part in (raised, source, shared) if part)
@@ -27,6 +33,7 @@ def card(risk: Risk, names: Names, votes: int, tripwire: Tripwire | None = None)
         *([kit.words(kit.shortened(risk.happening, 600))] if risk.happening else []),
         *([kit.aside("What we do about it:", plain=[kit.shortened(risk.mitigation, 600)])] if risk.mitigation else []),
         *([kit.aside("Reopen if:", plain=[kit.shortened(tripwire.reopen_if, 300)])] if tripwire else []),
+        *ties.to("Endangers", target),
         kit.aside(foot),
         kit.buttons(*_buttons(risk)),
     )
@@ -81,6 +88,15 @@ def note(risk: Risk, step: Change, who: str, owner: str | None = None) -> Messag
     )
 
 
+def strands(risks: Sequence[Risk], links: Mapping[UUID, str | None], unflagged: Sequence[str]) -> Strands:
+    """What endangers a target: open risks, the worst first; and the kinds that nobody has flagged of it."""
+    items = [
+        Strand(risk.id, key(risk), risk.title, level(risk) or "not scored yet", links.get(risk.id)) for risk in risks
+    ]
+    missing = f"Nobody has flagged a {' or '.join(unflagged)} risk of it." if unflagged else ""
+    return Strands("Endangered by", items, missing)
+
+
 def raised_this_week(channel: str, risks: Sequence[Risk]) -> Message:
     """The one message under which stand the cards of risks that were flagged in answer to the bot."""
     number = kit.counted(len(risks), "risk")
@@ -119,4 +135,4 @@ def _leads_to(risk: Risk, link: str | None) -> list[kit.Block]:
         kit.button("Edit", "risk.describe", identity),
         kit.button("Mitigate", "risk.mitigate", identity),
     )
-    return [*([kit.says(f"<{link}|Open the card in the channel>")] if link else []), pressed]
+    return [*records.leads_to(link), pressed]

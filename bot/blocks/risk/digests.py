@@ -8,7 +8,8 @@ from uuid import UUID
 from bot.blocks import digest, kit
 from bot.blocks.charts import Chart
 from bot.blocks.kit import Button, Message
-from bot.blocks.risk.words import key, level, on
+from bot.blocks.records import on
+from bot.blocks.risk.words import key, level
 from bot.blocks.scales import SIGNS
 from bot.rules import risk as rules
 from storage.risk import Risk

@@ -1,14 +1,15 @@
 """The forms of risks: flag, edit, mitigate, resolve, accept, withdraw, reopen, and the preview of an anonymous flag."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from bot.blocks import fields, kit, tripwires
+from bot.blocks import fields, kit, ties, tripwires
 from bot.blocks.kit import Block, View
 from bot.blocks.risk.words import FACETS, KINDS, key
 from bot.blocks.scales import IMPACTS, LIKELIHOODS, options
-from bot.rules import risk as rules
+from bot.rules.inputs import TITLE_MOST, WORDS_MOST
+from bot.rules.ties import Target
 from storage.risk import Risk
 from storage.tripwires import Tripwire
 
@@ -25,11 +26,12 @@ def form(
     link: str | None = None,
     quoted: str | None = None,
     suggested: str | None = None,
+    targets: Collection[Target] = (),
 ) -> View:
     """The form to flag a risk, or (with `risk`) to say more about one.
 
     `place`: the Slack channel it belongs to (None: it is chosen in the form, where `suggested` is filled in); `owner`: the Slack id of who owns it;
-    `title` and `link`: from the message where a shortcut was used, whose whole text is `quoted`.
+    `title` and `link`: from the message where a shortcut was used, whose whole text is `quoted`; `targets`: what it may endanger.
     """
     meta = {"place": place, "ask": ask_id, "link": link}
     if risk is not None:
@@ -38,7 +40,7 @@ def form(
         "risk.described" if risk else "risk.flagged",
         f"Edit {key(risk)}" if risk else "Flag a risk",
         *([] if place else [_where(suggested)]),
-        *_inputs(_said_of(risk, owner) if risk else {"title": title}),
+        *_inputs(_said_of(risk, owner) if risk else {"title": title}, targets),
         *([] if risk else _choices(quoted)),
         submit="Save" if risk else "Flag",
         close="Cancel",
@@ -54,18 +56,19 @@ def _said_of(risk: Risk, owner: str | None) -> dict[str, str | None]:
     """What is said about a risk, as a form says it."""
     numbers = {name: _text(getattr(risk, name)) for name in ("likelihood", "impact")}
     texts = {name: getattr(risk, name) for name in ("title", "happening", "kind", "facet")}
-    return texts | numbers | {"owner": owner, "review_on": risk.review_on.isoformat()}
+    target = str(risk.target_id) if risk.target_id else None
+    return texts | numbers | {"owner": owner, "review_on": risk.review_on.isoformat(), "target": target}
 
 
-def _inputs(said: Mapping[str, str | None], *, focus: bool = True) -> list[Block]:
-    """All that can be said about a risk; `said`: what is in the fields, by their names."""
+def _inputs(said: Mapping[str, str | None], targets: Collection[Target], *, focus: bool = True) -> list[Block]:
+    """All that can be said about a risk; `said`: what is in the fields, by their names; `targets`: what it may endanger."""
     review_on = said.get("review_on")
     return [
         fields.text_input(
             "title",
             "What could stop us?",
             value=said.get("title") or "",
-            most=rules.TITLE_MOST,
+            most=TITLE_MOST,
             focus=focus,
             placeholder="The payment provider may not scale",
         ),
@@ -73,7 +76,7 @@ def _inputs(said: Mapping[str, str | None], *, focus: bool = True) -> list[Block
             "happening",
             "What could happen?",
             value=said.get("happening") or "",
-            most=rules.HAPPENING_MOST,
+            most=WORDS_MOST,
             long=True,
             optional=True,
             hint="The consequence, in your own words.",
@@ -83,6 +86,7 @@ def _inputs(said: Mapping[str, str | None], *, focus: bool = True) -> list[Block
             "facet", "Which facet?", list(FACETS.items()), value=said.get("facet"), hint="For feasibility risks only."
         ),
         *_score(said.get("likelihood"), said.get("impact")),
+        *ties.choice("What does it endanger?", targets, said.get("target")),
         fields.person("owner", "Who looks after it?", value=said.get("owner"), hint="They hear of it at once."),
         fields.day(
             "review_on",
@@ -125,7 +129,7 @@ def _score(likelihood: str | None, impact: str | None, suffix: str = "", when: s
     ]
 
 
-def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str]) -> View:
+def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str], targets: Collection[Target] = ()) -> View:
     """What an anonymous flag will look like, and what is kept of it, before it is sent. `said`: as the form was filled in."""
     happening = said.get("happening")
     return kit.view(
@@ -144,7 +148,7 @@ def anonymous(said: Mapping[str, str | None], meta: Mapping[str, str]) -> View:
         ),
         kit.rule(),
         kit.aside("You can still change the words:"),
-        *_inputs(said, focus=False),
+        *_inputs(said, targets, focus=False),
         submit="Flag without my name",
         close="Cancel",
         meta=json.dumps(meta),
@@ -161,7 +165,7 @@ def mitigating(risk: Risk, place: str) -> View:
             "mitigation",
             "What do you do about it?",
             value=risk.mitigation,
-            most=rules.HAPPENING_MOST,
+            most=WORDS_MOST,
             long=True,
             focus=True,
             placeholder="A load test with twice the traffic of last December",
@@ -200,7 +204,7 @@ def reopening(risk: Risk, place: str) -> View:
     why = fields.text_input(
         "why",
         "Why is it a risk again?",
-        most=rules.HAPPENING_MOST,
+        most=WORDS_MOST,
         long=True,
         focus=True,
         placeholder="The new contract ends in May",

@@ -1,22 +1,20 @@
 """What one person sees of risks: how the command is used, what was saved, one risk with its history, the list."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from bot.blocks import fields, kit
+from bot.blocks import fields, kit, records, ties
 from bot.blocks.history import steps
 from bot.blocks.kit import Block, Message, View
-from bot.blocks.risk.words import HISTORY, KINDS, Names, key, kind, level, named, on, state
+from bot.blocks.records import Names, Query, named, on
+from bot.blocks.risk.words import HISTORY, KINDS, key, kind, level, state
 from bot.blocks.scales import IMPACTS, LIKELIHOODS
 from bot.rules import risk as rules
+from bot.rules.ties import Target
 from storage.changes import Change
-from storage.risk import Risk
+from storage.risk import UNFINISHED, Risk
 from storage.tripwires import Tripwire
 
-PAGE = 10
 WHICH = {"open": "Open", "mine": "Mine", "due": "Due for review", "all": "All, also those that are over"}
 
 
@@ -37,11 +35,7 @@ def usage() -> Message:
 
 def saved(risk: Risk, channel: str, *, waits: bool) -> Message:
     """The answer to a one-line flag, to the person alone: saved, what kind is it, more details. `waits`: see `waiting`."""
-    text = (
-        _waiting(risk, channel)
-        if waits
-        else f"Saved as *{key(risk)}*. Its card is on its way to #{kit.escaped(channel)}."
-    )
+    text = records.saved(key(risk), channel, waits=waits)
     return kit.message(
         f"{text} {kit.escaped(risk.title)}",
         kit.says(text),
@@ -72,12 +66,9 @@ def classified(risk: Risk) -> Message:
 
 def waiting(risk: Risk, channel: str) -> View:
     """The answer to a form where the card waits, because the bot is not in the channel."""
-    return kit.view("risk.saved", "Saved", kit.says(_waiting(risk, channel)), kit.words(risk.title))
-
-
-def _waiting(risk: Risk, channel: str) -> str:
-    here = f"#{kit.escaped(channel)}"
-    return f"Saved as *{key(risk)}*. I am not in {here}, so its card waits: type `/invite @Threefold` there and it follows."
+    return kit.view(
+        "risk.saved", "Saved", kit.says(records.saved(key(risk), channel, waits=True)), kit.words(risk.title)
+    )
 
 
 def nothing_new() -> Message:
@@ -92,17 +83,6 @@ def noted(risk: Risk) -> Message:
     return kit.message(text, kit.says(text))
 
 
-def whom(risk: Risk, raiser: str | None, owner: str | None, leads: Sequence[str]) -> str:
-    """Who may do what somebody else tried (mrkdwn), by name: who raised it and who owns it (None: nobody), and the leads."""
-    able = [f"{kit.escaped(raiser)}, who raised {key(risk)}"] if raiser else []
-    able += [f"{kit.escaped(owner)}, who owns {'it' if raiser else key(risk)}"] if owner else []
-    able += [f"the channel's leads ({kit.escaped(', '.join(leads[:3]))})"] if leads else []
-    if not able:
-        return f"Only a lead of the channel may do that to {key(risk)}, and nobody leads it."
-    commas = ", and " if raiser or owner else " and "
-    return f"Only {commas.join(able)}{', ' if not leads else ' '}may do that."
-
-
 def details(
     risk: Risk,
     votes: int,
@@ -110,8 +90,9 @@ def details(
     names: Names,
     link: str | None,
     tripwire: Tripwire | None = None,
+    target: Target | None = None,
 ) -> View:
-    """A risk with its history, to one person."""
+    """A risk with its history, to one person. `target`: what it endangers."""
     told = [
         f"*State* {state(risk, names, tripwire)}",
         f"*Level* {level(risk) or 'not scored yet'}"
@@ -130,8 +111,7 @@ def details(
     if tripwire:
         blocks.append(kit.aside("Accepted because:", plain=[kit.shortened(tripwire.why, 1000)]))
         blocks.append(kit.aside("Reopen if:", plain=[kit.shortened(tripwire.reopen_if, 1000)]))
-    if link:
-        blocks.append(kit.says(f"<{link}|Open the card in the channel>"))
+    blocks += [*ties.to("Endangers", target), *records.leads_to(link)]
     return kit.view("risk.seen", f"Risk {key(risk)}", *blocks, *steps(history, names, HISTORY))
 
 
@@ -144,81 +124,21 @@ def mine(risk: Risk, channel: str) -> tuple[Block, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a list shows: `which` (open, mine, due, all), a kind and a level (None: any), words in the title, and the page."""
-
-    which: str = "open"
-    kind: str | None = None
-    level: str | None = None
-    words: str = ""
-    page: int = 0
-
-    def as_meta(self, place: str) -> str:
-        """What comes back with the list's form."""
-        return json.dumps({"place": place, "page": self.page} | {
-            "which": self.which, "kind": self.kind, "level": self.level, "words": self.words
-        }, ensure_ascii=False)  # fmt: skip
-
-
-def turned(meta: Mapping[str, Any], by: int) -> Query:
-    """The query of a list's form (what `as_meta` wrote), `by` pages on."""
-    said = {name: meta[name] for name in ("which", "kind", "level", "words") if name in meta}
-    return Query(**said, page=max(0, int(meta.get("page", 0)) + by))
-
-
 def listing(
     query: Query, found: Sequence[Risk], total: int, channel: str, place: str, names: Names, today: date
 ) -> View:
-    """The risks of a channel that a query finds, ten to a page: `found` on this page of `total`."""
-    first = query.page * PAGE
-    head = (
-        f"*#{kit.escaped(channel)}* · {kit.counted(total, 'risk')}"
-        + (f", {first + 1} to {first + len(found)}" if total > PAGE else "")
-        if total
-        else "No risk matches. `/risk` and one line flags one."
-    )
-    blocks: list[Block] = [kit.says(head)]
+    """The risks of a channel that a query finds: `found` on this page of `total`. `place`: the channel's Slack id."""
+    rows = []
     for risk in found:
-        overdue = " · ⏰ due" if risk.review_on <= today and risk.state in ("open", "owned", "mitigating") else ""
-        told = " · ".join(part for part in (f"*{key(risk)}*", level(risk), kind(risk), state(risk, names)) if part)
-        blocks += [
-            kit.says(f"{told}{overdue}", kit.button("Details", "risk.details", str(risk.id))),
-            kit.words(kit.shortened(risk.title, 150)),
-        ]
-    turns = [kit.button("Previous", "risk.previous", "page")] if query.page else []
-    turns += [kit.button("Next", "risk.next", "page")] if first + len(found) < total else []
-    blocks += [kit.buttons(*turns)] if turns else []
-    levels = [(each, each.capitalize()) for each in rules.LEVELS]
-    return kit.view(
-        "risk.listed",
-        "Risks",
-        *blocks,
-        kit.rule(),
+        overdue = "⏰ due" if risk.review_on <= today and risk.state in UNFINISHED else ""
+        told = (f"*{key(risk)}*", level(risk), kind(risk), state(risk, names), overdue)
+        rows.append(records.Row(" · ".join(filter(None, told)), risk.title, risk.id))
+    filters = [
         fields.choice("which", "Show", list(WHICH.items()), value=query.which),
-        fields.choice("kind", "Kind", [(each, each.capitalize()) for each in KINDS], value=query.kind),
-        fields.choice("level", "Level", levels, value=query.level),
-        fields.text_input("words", "With these words", value=query.words, most=100, optional=True),
-        submit="Show",
-        meta=query.as_meta(place),
-    )
-
-
-def elsewhere(found: Sequence[tuple[Risk, str]]) -> Message:
-    """To a key that was typed where it means nothing: the risks of that key in the person's channels, given with their names."""
-    name = key(found[0][0])
-    text = (
-        f"{name} counts in the channel where it is typed. In your channels there {'is' if len(found) == 1 else 'are'}:"
-    )
-    shown = []
-    for risk, channel in found[:PAGE]:
-        shown.append(
-            kit.says(f"*{name}* in #{kit.escaped(channel)}", kit.button("Details", "risk.details", str(risk.id)))
-        )
-        shown.append(kit.words(risk.title))
-    return kit.message(text, kit.says(text), *shown)
-
-
-def asked_for(values: Mapping[str, str | None]) -> Query:
-    """The query that the list's form says, from its first page on."""
-    return Query(values.get("which") or "open", values.get("kind"), values.get("level"), values.get("words") or "")
+        fields.choice("kind", "Kind", [(each, each.capitalize()) for each in KINDS], value=query.chosen.get("kind")),
+        fields.choice(
+            "level", "Level", [(each, each.capitalize()) for each in rules.LEVELS], value=query.chosen.get("level")
+        ),
+    ]
+    empty = "No risk matches. `/risk` and one line flags one."
+    return records.listing("risk", "risk", empty, query, rows, total, channel, place, filters)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from bot.blocks import kit
 from bot.blocks.history import Words, quoted
+from bot.blocks.records import Names, named, on
 from bot.blocks.scales import IMPACTS, LIKELIHOODS, SIGNS
 from bot.rules import risk as rules
 from storage.risk import Risk
@@ -19,7 +18,6 @@ KINDS = {
     "viability": "Viability: does it work for the business?",
 }
 FACETS = {facet: facet.capitalize() for facet in rules.FACETS}
-Names = Mapping[UUID, str]
 
 
 def key(risk: Risk) -> str:
@@ -50,21 +48,6 @@ def state(risk: Risk, names: Names, tripwire: Tripwire | None = None) -> str:
     if risk.state == "mitigating":
         return " · ".join(part for part in ("🔧 mitigating", owner) if part)
     return owner or "open"
-
-
-def named(person: UUID | None, names: Names) -> str:
-    """A person by name (mrkdwn); nobody is anonymous."""
-    return kit.escaped(names.get(person, "somebody")) if person else "anonymous"
-
-
-def raised_on(risk: Risk) -> str:
-    """The day on which it was raised, in the reader's zone; of an anonymous one only a day is kept, the same for everyone."""
-    return kit.on_day(risk.raised_at) if risk.raised_by else on(risk.raised_at.date())
-
-
-def on(day: date) -> str:
-    """A date without a zone: 3 Oct 2026."""
-    return f"{day:%-d %b %Y}"
 
 
 def _day(value: Any) -> str:

@@ -5,27 +5,26 @@ lines     what a typed line says
 steps     what may become of a risk
 allowed   by whom
 reviews   who is asked about it, and when
+silence   which kinds nobody flags
 happened  what the steps of a period made of risks
 """
 
-from bot.rules.risk.allowed import acceptable, editable, may_accept, may_change, may_own, reopenable, resolvable
+from bot.rules.risk.allowed import acceptable, editable, may_accept, may_change, reopenable, resolvable
 from bot.rules.risk.fields import (
     FACETS,
-    HAPPENING_MOST,
     KINDS,
     LEVELS,
     OWNERS,
     REVIEWED_AFTER,
     RITUAL,
     SCORES,
-    TITLE_MOST,
-    chosen_level,
     filled,
     level,
 )
-from bot.rules.risk.happened import Happened, accepted_before, by_level, happened, stood, worst_first
-from bot.rules.risk.lines import LIST, asked_list, says_nothing_new, split
+from bot.rules.risk.happened import Happened, by_level, happened, stood, worst_first
+from bot.rules.risk.lines import LINES
 from bot.rules.risk.reviews import OWNER, REVIEW, asks, ownerless_by
+from bot.rules.risk.silence import silent, unflagged
 from bot.rules.risk.steps import (
     accept,
     classify,
@@ -44,25 +43,20 @@ from bot.rules.risk.steps import (
 
 __all__ = [
     "FACETS",
-    "HAPPENING_MOST",
     "KINDS",
     "LEVELS",
-    "LIST",
+    "LINES",
     "OWNER",
     "OWNERS",
     "REVIEW",
     "REVIEWED_AFTER",
     "RITUAL",
     "SCORES",
-    "TITLE_MOST",
     "Happened",
     "accept",
     "acceptable",
-    "accepted_before",
-    "asked_list",
     "asks",
     "by_level",
-    "chosen_level",
     "classify",
     "describe",
     "editable",
@@ -74,7 +68,6 @@ __all__ = [
     "level",
     "may_accept",
     "may_change",
-    "may_own",
     "mitigate",
     "own",
     "ownerless_by",
@@ -83,10 +76,10 @@ __all__ = [
     "resolvable",
     "resolve",
     "review",
-    "says_nothing_new",
     "share",
-    "split",
+    "silent",
     "stood",
+    "unflagged",
     "withdraw",
     "worst_first",
 ]

@@ -57,13 +57,3 @@ def going(risk: Risk) -> None:
     """Raises Refused where the risk is over."""
     if risk.state not in UNFINISHED:
         raise Refused(f"R-{risk.number} is {risk.state}, so what is said about it stays as it is. It can be reopened.")
-
-
-def may_own(person: Person, member: Member | None, *, chosen: bool = False) -> None:
-    """Raises Refused where somebody cannot own a risk: guests, and, where they were `chosen`, who is not in the channel."""
-    name = person.name or "That person"
-    if not permissions.may_lead(person):
-        told = f"{name} cannot own a risk: guests can raise and answer." if chosen else "Guests can raise and answer; "
-        raise Refused(told if chosen else f"{told}a risk is owned by a member of your team.", field="owner")
-    if chosen and not permissions.takes_part(member):
-        raise Refused(f"{name} is not in this channel. Invite them first, or choose somebody else.", field="owner")

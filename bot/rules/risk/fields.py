@@ -5,11 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.errors import Refused
-from bot.rules import text
+from bot.rules import inputs
 
 RITUAL = "risk"
-TITLE_MOST = 150
-HAPPENING_MOST = 3000
 KINDS = ("value", "usability", "feasibility", "viability")
 FACETS = ("scalability", "security", "performance", "maintainability", "dependency", "data")
 LEVELS = ("low", "medium", "high", "critical")
@@ -36,47 +34,24 @@ def filled(values: Mapping[str, str | None]) -> dict[str, Any]:
     """What a form says (by the names of its fields), as `flag` and `describe` take it. Raises Refused for no level or date."""
     fields: dict[str, Any] = {name: values.get(name) or "" for name in ("title", "happening")}
     fields |= {name: values.get(name) for name in ("kind", "facet")}
-    fields |= {name: chosen_level(values, name) for name in ("likelihood", "impact")}
-    fields["review_on"] = chosen_day(values, "review_on")
+    fields |= {name: inputs.level(values, name) for name in ("likelihood", "impact")}
+    fields["review_on"] = inputs.day(values, "review_on")
     return fields
-
-
-def chosen_level(values: Mapping[str, str | None], name: str) -> int | None:
-    """The level from 1 to 5 that a form's field says; None where it was left open. Raises Refused."""
-    value = values.get(name)
-    if value is not None and not (value.isdecimal() and 1 <= int(value) <= 5):
-        raise Refused("Choose a level from 1 to 5.", field=name)
-    return int(value) if value else None
-
-
-def chosen_day(values: Mapping[str, str | None], name: str) -> date | None:
-    """The date that a form's field says; None where it was left open. Raises Refused."""
-    value = values.get(name)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise Refused("Choose a date.", field=name) from None
 
 
 def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as they are kept. Raises Refused (field: its name) for an empty or too long title and unknown choices."""
-    title, happening = text.one_line(fields["title"]), text.cleaned(fields.get("happening", ""))
+    title = inputs.title(fields["title"], "Say in one line what could stop us.")
+    happening = inputs.at_most(fields.get("happening"), "happening")
     kind, facet = fields.get("kind"), fields.get("facet")
-    if not title:
-        raise Refused("Say in one line what could stop us.", field="title")
-    if not text.says_something(title):
-        raise Refused("Say it in words: there is no letter, digit or picture in this.", field="title")
-    if len(title) > TITLE_MOST:
-        raise Refused(f"A title has at most {TITLE_MOST} characters; this one has {len(title)}.", field="title")
-    if len(happening) > HAPPENING_MOST:
-        raise Refused(f"At most {HAPPENING_MOST} characters; this has {len(happening)}.", field="happening")
     if kind is not None and kind not in KINDS:
         raise Refused("Choose one of the four kinds.", field="kind")
     if facet is not None and facet not in FACETS:
         raise Refused("Choose one of the facets.", field="facet")
     if facet is not None and kind != "feasibility":
         raise Refused("A facet says more about a feasibility risk; choose that kind, or no facet.", field="facet")
-    return {"title": title, "happening": happening, "kind": kind, "facet": facet} | scored(fields)
+    told = {"title": title, "happening": happening, "kind": kind, "facet": facet}
+    return told | scored(fields) | {"target_id": fields.get("target_id")}
 
 
 def scored(fields: Mapping[str, Any], suffix: str = "") -> dict[str, int | None]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
+from bot.rules import records
 from bot.rules.risk.fields import LEVELS, level
 from storage.changes import Change
-from storage.risk import TURNS, UNFINISHED, UNSCORED, Risk
+from storage.risk import UNFINISHED, UNSCORED, Risk
 
 MOVES = frozenset({"described", "owned", "mitigated", "left", "reopened"})
 STOOD = frozenset({"likelihood", "impact", "owner_id", "review_on"})  # what a digest shows as it was at its cut-off
@@ -52,31 +52,13 @@ def happened(steps: Sequence[Change]) -> Happened:
 
 def stood(risk: Risk, later: Sequence[Change]) -> Risk:
     """A risk with score, owner and review as they were before some `later` steps, in their order; and its title of now."""
-    was: dict[str, Any] = {}
-    for step in later:
-        if step.record_id == risk.id:
-            was = {name: value for name, value in step.before.items() if name in STOOD} | was
-    if was.get("review_on"):
-        was["review_on"] = date.fromisoformat(was["review_on"])
-    if was.get("owner_id"):
-        was["owner_id"] = UUID(was["owner_id"])
-    return Risk(**risk.model_dump() | was)
+    return records.stood(risk, later, STOOD)
 
 
 def worst_first(risk: Risk) -> tuple[int, int]:
     """Sorts risks by their score, the worst first; one without a score counts as medium."""
     scored = risk.likelihood is not None and risk.impact is not None
     return -((risk.likelihood or 0) * (risk.impact or 0) if scored else UNSCORED), risk.number
-
-
-def accepted_before(later: Sequence[Change]) -> frozenset[UUID]:
-    """Which risks were accepted at a moment, of those that became something else (or were accepted again) `later`."""
-    first: dict[UUID, Change] = {}
-    for step in later:
-        if step.verb in TURNS:
-            first.setdefault(step.record_id, step)
-    renewed = {each for each, step in first.items() if step.verb == "accepted" and "state" not in step.before}
-    return frozenset(renewed | {each for each, step in first.items() if step.before.get("state") == "accepted"})
 
 
 def by_level(
@@ -92,12 +74,8 @@ def by_level(
         later.setdefault(step.record_id, []).append(step)
     counts: dict[str | None, list[int]] = {name: [0] * len(ends) for name in (*reversed(LEVELS), None)}
     for risk in risks:
-        was: dict[str, Any] = {"state": risk.state, "likelihood": risk.likelihood, "impact": risk.impact}
-        undone = later.get(risk.id, [])
-        for turn in reversed(range(len(ends))):
-            while undone and undone[-1].at > ends[turn]:
-                step = undone.pop()
-                was = {"state": None} if step.verb == "flagged" else was | step.before
+        undone = later.get(risk.id, ())
+        for turn, was in records.at_moments(risk, undone, ends, ("state", "likelihood", "impact"), "flagged"):
             if was["state"] in UNFINISHED:
                 counts[level(was["likelihood"], was["impact"])][turn] += 1
     return {name: told for name, told in counts.items() if any(told)}

@@ -12,16 +12,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bot.errors import Overtaken, Refused
-from bot.rules import due, permissions, text, tripwires
+from bot.errors import Refused
+from bot.rules import due, inputs, permissions, records, text, tripwires
 from bot.rules.risk import allowed, fields
-from bot.rules.risk.fields import HAPPENING_MOST, KINDS, RITUAL
+from bot.rules.risk.fields import KINDS, RITUAL
 from storage.changes import Change
 from storage.people import Member, Person
 from storage.risk import UNFINISHED, Risk, RiskVote
 from storage.tripwires import Tripwire
-
-CHANGED = "Somebody changed this risk while your form was open. Copy your text, close, and open it again."
 
 
 def flag(
@@ -39,7 +37,7 @@ def flag(
 ) -> tuple[Risk, Change]:
     """A new risk; `raiser` is None when it is anonymous, `on` the day of `now` in the channel, `link` where it was read.
 
-    `said`: title, happening, kind, facet, likelihood, impact. Raises Refused (field: the argument's name).
+    `said`: title, happening, kind, facet, likelihood, impact, target_id. Raises Refused (field: the argument's name).
     """
     kept = fields.checked(said)
     planned = due.reviewable(review_on, on) if review_on else _next_review(kept, on)
@@ -56,7 +54,8 @@ def flag(
         ownerless_since=None if owner else on,
         **kept,
     )
-    after = kept | ({"owner_id": _id(owner)} if owner else {}) | ({"link": link} if link else {})
+    after = {name: records.plain(value) for name, value in kept.items() if name != "target_id" or value}
+    after |= ({"owner_id": str(owner.id)} if owner else {}) | ({"link": link} if link else {})
     return risk, _change(risk, raiser, now, "flagged", {}, after)
 
 
@@ -84,8 +83,7 @@ def describe(
     Raises Overtaken when the form was opened on another version, Refused for others than its raiser, owner and leads.
     """
     allowed.editable(risk, by, member)
-    if risk.version != version:
-        raise Overtaken(CHANGED)
+    records.current(risk, version, "risk")
     kept = fields.checked(said)
     level = fields.level(risk.likelihood, risk.impact)
     if review_on is not None and review_on != risk.review_on:
@@ -93,7 +91,7 @@ def describe(
     elif risk.review_on <= on or level != fields.level(kept["likelihood"], kept["impact"]):
         kept["review_on"] = _next_review(kept, on)
     kept["owner_id"] = owner.id if owner else None
-    before, after = _differences(risk, kept)
+    before, after = records.differences(risk, kept)
     if not before:
         return None
     if "owner_id" in before:
@@ -106,7 +104,7 @@ def classify(risk: Risk, by: Person, member: Member | None, now: datetime, kind:
     allowed.editable(risk, by, member)
     if kind not in KINDS:
         raise Refused("Choose one of the four kinds.", field="kind")
-    before, after = _differences(risk, {"kind": kind, "facet": risk.facet if kind == "feasibility" else None})
+    before, after = records.differences(risk, {"kind": kind, "facet": risk.facet if kind == "feasibility" else None})
     return _change(risk, by, now, "described", before, after) if before else None
 
 
@@ -130,8 +128,8 @@ def own(risk: Risk, by: Person, now: datetime, on: date) -> Change:
         raise Refused(
             f"Somebody owns R-{risk.number} already. They, its raiser or a lead can hand it over with *Edit*."
         )
-    allowed.may_own(by, None)
-    before, after = _differences(risk, {"owner_id": by.id})
+    permissions.may_own(by, None, "risk")
+    before, after = records.differences(risk, {"owner_id": by.id})
     _owned(risk, on)
     return _change(risk, by, now, "owned", before, after)
 
@@ -152,18 +150,13 @@ def mitigate(
     Whoever does it without an owner there owns it. It is reviewed by that. Raises Overtaken, Refused.
     """
     allowed.editable(risk, by, member)
-    if risk.version != version:
-        raise Overtaken(CHANGED)
-    said = text.cleaned(mitigation)
-    if not text.says_something(said):
-        raise Refused("Say in a few words what you do about it.", field="mitigation")
-    if len(said) > HAPPENING_MOST:
-        raise Refused(f"At most {HAPPENING_MOST} characters; this has {len(said)}.", field="mitigation")
-    new: dict[str, Any] = {"mitigation": said, **fields.scored(after, "_after"), "state": "mitigating"}
+    records.current(risk, version, "risk")
+    does = inputs.words(mitigation, "mitigation", "Say in a few words what you do about it.")
+    new: dict[str, Any] = {"mitigation": does, **fields.scored(after, "_after"), "state": "mitigating"}
     if risk.owner_id is None and permissions.may_lead(by):
         new["owner_id"] = by.id
     new["review_on"] = fields.next_review(risk.likelihood, risk.impact, on)
-    before, changed = _differences(risk, new)
+    before, changed = records.differences(risk, new)
     _owned(risk, on)
     return _change(risk, by, now, "mitigated", before, changed)
 
@@ -171,7 +164,7 @@ def mitigate(
 def review(risk: Risk, by: Person, member: Member | None, now: datetime, on: date, *, note: str = "") -> Change:
     """Its owner (or raiser, or a lead) has looked at it: it stands as it is. The next look comes as its level says."""
     allowed.editable(risk, by, member)
-    before, after = _differences(risk, {"review_on": fields.next_review(risk.likelihood, risk.impact, on)})
+    before, after = records.differences(risk, {"review_on": fields.next_review(risk.likelihood, risk.impact, on)})
     return _change(risk, by, now, "reviewed", before, after | ({"note": text.cleaned(note)} if note else {}))
 
 
@@ -194,29 +187,25 @@ def accept(
     """
     allowed.acceptable(risk, by, member)
     tripwire = tripwires.decided(risk.channel_id, RITUAL, risk.id, by, now, on, said)
-    before, after = _differences(risk, {"state": "accepted"})
-    after |= {name: _plain(getattr(tripwire, name)) for name in ("why", "reopen_if", "review_on")}
+    before, after = records.differences(risk, {"state": "accepted"})
+    after |= {name: records.plain(getattr(tripwire, name)) for name in ("why", "reopen_if", "review_on")}
     return _change(risk, by, now, "accepted", before, after), tripwire
 
 
 def reopen(risk: Risk, by: Person, member: Member | None, now: datetime, on: date, *, why: str) -> Change:
     """What was over is a risk again, for a reason. Raises Refused for others than its raiser, owner and leads."""
     allowed.reopenable(risk, by, member)
-    reason = text.cleaned(why)
-    if not text.says_something(reason):
-        raise Refused("Say in a few words why it is a risk again.", field="why")
-    if len(reason) > HAPPENING_MOST:
-        raise Refused(f"At most {HAPPENING_MOST} characters; this has {len(reason)}.", field="why")
+    reason = inputs.words(why, "why", "Say in a few words why it is a risk again.")
     state = "owned" if risk.owner_id else "open"
     review_on = fields.next_review(risk.likelihood, risk.impact, on)
-    before, after = _differences(risk, {"state": state, "review_on": review_on})
+    before, after = records.differences(risk, {"state": state, "review_on": review_on})
     _owned(risk, on)
     return _change(risk, by, now, "reopened", before, after | {"why": reason})
 
 
 def leave(risk: Risk, who: Person, now: datetime, on: date) -> Change:
     """Its owner has left the channel."""
-    before, after = _differences(risk, {"owner_id": None})
+    before, after = records.differences(risk, {"owner_id": None})
     _owned(risk, on)
     return _change(risk, who, now, "left", before, after)
 
@@ -226,7 +215,7 @@ def leave(risk: Risk, who: Person, now: datetime, on: date) -> Change:
 
 def _ended(risk: Risk, by: Person, member: Member | None, now: datetime, state: str) -> Change:
     allowed.resolvable(risk, by, member)
-    before, after = _differences(risk, {"state": state})
+    before, after = records.differences(risk, {"state": state})
     return _change(risk, by, now, state, before, after)
 
 
@@ -241,32 +230,7 @@ def _next_review(kept: Mapping[str, Any], on: date) -> date:
     return fields.next_review(kept["likelihood"], kept["impact"], on)
 
 
-def _differences(risk: Risk, new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the risk its new values; what differs, as it was and as it is, as history keeps it."""
-    before = {name: getattr(risk, name) for name, value in new.items() if getattr(risk, name) != value}
-    for name in before:
-        setattr(risk, name, new[name])
-    return {name: _plain(value) for name, value in before.items()}, {name: _plain(new[name]) for name in before}
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID | date) else value
-
-
-def _id(person: Person) -> str:
-    return str(person.id)
-
-
 def _change(
     risk: Risk, by: Person | None, now: datetime, verb: str, before: dict[str, Any], after: dict[str, Any]
 ) -> Change:
-    return Change(
-        channel_id=risk.channel_id,
-        ritual=RITUAL,
-        record_id=risk.id,
-        at=now,
-        by=by.id if by else None,
-        verb=verb,
-        before=before,
-        after=after,
-    )
+    return records.change(RITUAL, risk, by, now, verb, before, after)
