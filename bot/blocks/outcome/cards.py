@@ -13,7 +13,6 @@ from bot.blocks.outcome.words import (
     looked,
     measured,
     missing,
-    on,
     owned,
     percent,
     state,
@@ -21,7 +20,7 @@ from bot.blocks.outcome.words import (
     value,
     why,
 )
-from bot.blocks.records import Names, named, raised_on
+from bot.blocks.records import Names, named, on, raised_on
 from bot.rules.outcome import Standing
 from bot.rules.ties import Strands
 from storage.changes import Change

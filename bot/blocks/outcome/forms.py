@@ -1,26 +1,13 @@
-"""The forms of outcomes: define or edit one, check in, edit a check-in, close, reopen."""
+"""The forms of outcomes: define or edit one, close, reopen."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from bot.blocks import fields, kit
 from bot.blocks.kit import Block, View
-from bot.blocks.outcome.words import (
-    CADENCES,
-    ENDS,
-    EVIDENCE,
-    NEXT_STEPS,
-    confidence,
-    key,
-    looked,
-    measured,
-    supported,
-    value,
-)
-from bot.blocks.records import Names, on
+from bot.blocks.outcome.words import CADENCES, ENDS, key, measured
 from bot.rules import inputs
 from bot.rules import outcome as rules
 from storage.outcome import CheckIn, Outcome
@@ -141,133 +128,6 @@ def _inputs(said: Mapping[str, str | None], *, measuring: bool) -> list[Block]:
     ]
 
 
-# Check-ins
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """One walk through the check-ins that are open for somebody: the `ask` of this one, the asks that come `then`, and `place` in the
-    walk, as (this one, of so many)."""
-
-    ask: str
-    then: Sequence[str] = ()
-    place: tuple[int, int] = (1, 1)
-
-    def as_meta(self) -> dict[str, Any]:
-        """What comes back with the form."""
-        return {"ask": self.ask, "then": list(self.then), "at": list(self.place)}
-
-    @classmethod
-    def from_meta(cls, meta: Mapping[str, Any]) -> "Walk | None":
-        """The walk that `as_meta` described; None where the form was opened by itself."""
-        return cls(meta["ask"], tuple(meta["then"]), (meta["at"][0], meta["at"][1])) if "ask" in meta else None
-
-
-def checking(
-    outcome: Outcome,
-    last: CheckIn | None,
-    names: Names,
-    channel: str,
-    place: str,
-    today: date,
-    walk: Walk | None = None,
-) -> View:
-    """The form of a check-in, filled with the last value. `channel`, `place`: the name and Slack id of its channel."""
-    number, many = walk.place if walk else (1, 1)
-    where = f"#{kit.escaped(channel)}" + (f" · {number} of {many}" if many > 1 else "")
-    told = [where, measured(outcome)]
-    if last:
-        told.append(f"Last time: {value(outcome, last.value)}, {supported(last, today)} · {looked(last, names)}")
-    return kit.view(
-        "outcome.checked_in",
-        f"Check in on {key(outcome)}",
-        kit.aside("\n".join(told)),
-        kit.heading(outcome.statement),
-        *_pressing(outcome, last, walk),
-        *_looking(_last_value(last), today),
-        submit="Save" if number == many else "Save and go on",
-        close="Cancel",
-        meta=json.dumps({"place": place, "outcome": str(outcome.id), **(walk.as_meta() if walk else {})}),
-    )
-
-
-def _pressing(outcome: Outcome, last: CheckIn | None, walk: Walk | None) -> list[Block]:
-    """What needs one press in a walk, and no form."""
-    if walk is None:
-        return []
-    same = [kit.button("No change", "outcome.walk_no_change", walk.ask)] if last else []
-    return [kit.buttons(*same, kit.button("Skip this one", "outcome.walk_skip", walk.ask))]
-
-
-def _last_value(last: CheckIn | None) -> dict[str, str | None]:
-    return {"value": rules.plain(last.value) if last else None}
-
-
-def editing(found: CheckIn, outcome: Outcome, place: str, today: date) -> View:
-    """The form in which its author edits a check-in."""
-    said: dict[str, str | None] = {
-        name: getattr(found, name) for name in ("evidence", "evidence_text", "learned", "next_step")
-    }
-    said |= {"value": rules.plain(found.value), "confidence": str(found.confidence)}
-    said["evidence_on"] = found.evidence_on.isoformat()
-    meta = {"place": place, "check_in": str(found.id), "version": str(found.version)}
-    return kit.view(
-        "outcome.corrected",
-        f"Edit your check-in {key(outcome)}"[:24],
-        kit.aside(f"Of {on(found.day)}. The history keeps what it said before, and the card says that it was edited."),
-        kit.heading(outcome.statement),
-        *_looking(said, today),
-        submit="Save",
-        close="Cancel",
-        meta=json.dumps(meta),
-    )
-
-
-def _looking(said: Mapping[str, str | None], today: date) -> list[Block]:
-    """All that a check-in says."""
-    evidence_on = said.get("evidence_on")
-    return [
-        fields.text_input(
-            "value", "Where is the metric now?", value=said.get("value") or "", most=NUMBER_MOST, focus=True
-        ),
-        fields.choice(
-            "confidence",
-            "How sure are you that the target is met in time?",
-            [(str(number), confidence(number)) for number in range(1, 11)],
-            value=said.get("confidence"),
-            optional=False,
-        ),
-        fields.choice(
-            "evidence",
-            "What does that rest on?",
-            list(EVIDENCE.items()),
-            value=said.get("evidence"),
-            optional=False,
-            hint="It stands beside the confidence wherever that is shown.",
-        ),
-        fields.text_input(
-            "evidence_text",
-            "The evidence, in a few words",
-            value=said.get("evidence_text") or "",
-            most=rules.WORDS_MOST,
-            optional=True,
-            placeholder="Five of six people finished the order alone",
-        ),
-        fields.day(
-            "evidence_on", "From which day is it?", value=date.fromisoformat(evidence_on) if evidence_on else today
-        ),
-        fields.text_input(
-            "learned",
-            "What did we learn?",
-            value=said.get("learned") or "",
-            most=rules.WORDS_MOST,
-            long=True,
-            optional=True,
-        ),
-        fields.one_of("next_step", "What next?", list(NEXT_STEPS.items()), value=said.get("next_step") or "persevere"),
-    ]
-
-
 # Ends and new beginnings
 
 
@@ -278,7 +138,7 @@ def closing(outcome: Outcome, place: str, last: CheckIn | None, *, met: bool, ov
     final = fields.text_input(
         "final",
         "Where is the metric now? (final value)",
-        value=_last_value(last)["value"] or "",
+        value=rules.plain(last.value) if last else "",
         most=NUMBER_MOST,
         optional=True,
         hint="May be left open for one that is dropped.",

@@ -122,6 +122,13 @@ def looked(last: CheckIn, names: Names) -> str:
     return f"{named(last.person_id, names)} on {on(last.day)}{how}{edited}"
 
 
+def before(outcome: Outcome, last: CheckIn | None, names: Names, today: date) -> str:
+    """What the last check-in said (mrkdwn)."""
+    if last is None:
+        return "Nobody has checked in yet."
+    return f"Last time: {value(outcome, last.value)}, {supported(last, today)} · {looked(last, names)}"
+
+
 def _day(said: Any) -> str:
     return on(date.fromisoformat(said)) if said else "not set"
 

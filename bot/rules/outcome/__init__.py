@@ -24,7 +24,7 @@ from bot.rules.outcome.fields import (
     reads_like_output,
 )
 from bot.rules.outcome.happened import Happened, happened, stood
-from bot.rules.outcome.lines import LINES
+from bot.rules.outcome.lines import LINES, says_no_change
 from bot.rules.outcome.numbers import plain, shown, understood
 from bot.rules.outcome.status import (
     AT_RISK,
@@ -38,6 +38,7 @@ from bot.rules.outcome.status import (
     progress,
     standing,
     told_on,
+    worst_first,
 )
 from bot.rules.outcome.steps import LEARNED_MOST, close, define, describe, leave, own, pause, reopen, resume
 
@@ -93,10 +94,12 @@ __all__ = [
     "reopen",
     "reopenable",
     "resume",
+    "says_no_change",
     "shown",
     "standing",
     "stood",
     "sure",
     "told_on",
     "understood",
+    "worst_first",
 ]

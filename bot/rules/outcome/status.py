@@ -82,6 +82,13 @@ def _stale(outcome: Outcome, last: CheckIn | None, on: date) -> bool:
     return outcome.state == "active" and on - since >= timedelta(weeks=STALE_AFTER * outcome.cadence)
 
 
+def worst_first(outcome: Outcome, stands: Standing | None) -> tuple[int, int]:
+    """Sorts outcomes by how they stand: off track first, then at risk, what nobody knows, on track; drafts, and what is over."""
+    if stands is not None:
+        return WORST_FIRST.index(stands.name), outcome.number
+    return len(WORST_FIRST) + (outcome.state != "draft"), outcome.number
+
+
 def told_on(outcome: Outcome, last: CheckIn | None, cutoff: date) -> date:
     """As of which day a card says how the outcome stands: that of the channel's last digest, or a later one on which somebody
     looked at it or began it. So what stands in a channel for days agrees with the digest above it, and says which day it means."""
