@@ -37,10 +37,12 @@ async def section(session: Session, _rituals: Registry, channel: Channel, period
 
     waiting = some([risk.id for risk in open_now])
     open_then = {risk.id for risk in waiting}
+    moved = [risk for risk in some(seen.moved - since.keys()) if risk.id in open_then]
     drawn = blocks.Sections(
         open=waiting,
         new=some(seen.new),
-        moved=[risk for risk in some(seen.moved - since.keys()) if risk.id in open_then],
+        moved=moved,
+        how={risk.id: rules.moves(risk, steps) for risk in moved},
         resolved=some(seen.resolved),
         withdrawn=some(seen.withdrawn),
         accepted=some(seen.accepted - since.keys()),

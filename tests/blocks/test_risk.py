@@ -140,3 +140,18 @@ def test_a_digest_of_a_week_that_is_over_offers_no_buttons() -> None:
     assert any("accessory" in block for block in section.blocks)
     view = digest.of_week("C1", "2026-W40", kit.message("x", kit.says("x")), [section], None)
     assert not any("accessory" in block for block in view.json["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("before", "verbs", "words"),
+    [
+        ("low", {"described"}, "R-12 The payment provider may not scale · low → 🔴 critical"),
+        (None, {"described", "owned"}, "R-12 The payment provider may not scale · not scored yet → 🔴 critical · somebody owns it now"),
+        ("critical", {"described"}, "R-12 The payment provider may not scale · 🔴 critical · edited"),
+        ("critical", {"reopened", "described"}, "R-12 The payment provider may not scale · 🔴 critical · reopened"),
+    ],
+)  # fmt: skip
+def test_a_digest_says_what_changed(before: str | None, verbs: set[str], words: str) -> None:
+    moved = risk(likelihood=5, impact=5)
+    told = blocks.section(Sections(open=[moved], moved=[moved], how={moved.id: (before, verbs)})).text.splitlines()
+    assert told[1] == f"Changed: {words}"

@@ -124,7 +124,7 @@ async def test_a_team_reads_what_waits_and_what_became_of_a_week(team_up: Starts
         "the warehouse may not deliver in time",
         "R-5",
         "Changed",
-        "R-2 the payment provider may not scale",
+        "R-2 the payment provider may not scale · somebody owns it now",
         "Resolved",
         "R-4 screen readers may not get through",
         "Open risks by level",

@@ -83,3 +83,14 @@ def lived(living: Risk, act: str, now: datetime) -> list[Change]:
     if act == "reopen" and living.state == "resolved":
         return [rules.reopen(living, MAYA, None, now, now.date(), why="it came back")]
     return []
+
+
+def test_what_changed_in_a_period_is_its_level_before_and_what_was_done() -> None:
+    then = risk(likelihood=5, impact=5, owner_id=MAYA.id)
+    steps = [
+        step("described", days(1), {"likelihood": 2, "impact": 2}),
+        step("described", days(2), {"likelihood": 4, "impact": 4, "owner_id": None}),
+        step("mitigated", days(3)),
+        step("described", days(3), {"likelihood": 1, "impact": 1}, UUID(int=99)),
+    ]
+    assert rules.moves(then, steps) == ("low", {"described", "handed", "mitigated"})

@@ -23,7 +23,7 @@ class Sections:
     """What a section of the digest is drawn from: facts of the period, and links to cards by the risk's id.
 
     `fired`: accepted ones about which it is to be asked since a day (`since`, by id) whether that still holds. `free`: the ids of those that nobody owns
-    by now. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
+    by now. `how`: what changed of those that moved, by id: the level before, and the verbs. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
     """
 
     open: Sequence[Risk]
@@ -37,6 +37,7 @@ class Sections:
     fired: Sequence[Risk] = ()
     since: Mapping[UUID, date] = field(default_factory=dict)
     free: Collection[UUID] = ()
+    how: Mapping[UUID, tuple[str | None, Collection[str]]] = field(default_factory=dict)
     crafts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -84,11 +85,33 @@ def _more(risks: Sequence[Risk], which: str) -> Button:
 def _item(risk: Risk, seen: Sections, offers: Collection[tuple[str, str]]) -> digest.Item:
     """`offers`: what can be done with it, where it stands: the first that makes sense."""
     since = seen.since.get(risk.id)
-    told = [level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
+    told = [_changed(risk, seen) or level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
     acts = [kit.button(*each, str(risk.id)) for each in offers if each != OWN or risk.id in seen.free]
     return digest.Item(
         key(risk), risk.title, " · ".join(filter(None, told)), seen.links.get(risk.id), next(iter(acts), None)
     )
+
+
+MOVES = {
+    "mitigated": "something is done about it",
+    "owned": "somebody owns it now",
+    "handed": "handed over",
+    "left": "its owner has left",
+    "reopened": "reopened",
+    "described": "edited",
+}
+
+
+def _changed(risk: Risk, seen: Sections) -> str:
+    """What changed of it in the period, in a few words: its level, else what was done."""
+    if risk.id not in seen.how:
+        return ""
+    before, verbs = seen.how[risk.id]
+    now = rules.level(risk.likelihood, risk.impact)
+    levelled = f"{before or UNSCORED} → {level(risk) or UNSCORED}" if before != now else level(risk)
+    told = [words for verb, words in MOVES.items() if verb in verbs]
+    told = told[:-1] if told[-1:] == [MOVES["described"]] and (len(told) > 1 or before != now) else told
+    return " · ".join(filter(None, (levelled, *told)))
 
 
 def counts(seen: Sections) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from bot.rules.risk.fields import (
     filled,
     level,
 )
-from bot.rules.risk.happened import Happened, by_level, happened, stood, worst_first
+from bot.rules.risk.happened import Happened, by_level, happened, moves, stood, worst_first
 from bot.rules.risk.lines import LINES
 from bot.rules.risk.reviews import OWNER, REVIEW, asks, ownerless_by
 from bot.rules.risk.silence import silent, unflagged
@@ -69,6 +69,7 @@ __all__ = [
     "may_accept",
     "may_change",
     "mitigate",
+    "moves",
     "own",
     "ownerless_by",
     "reopen",

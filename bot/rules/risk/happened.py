@@ -55,6 +55,15 @@ def stood(risk: Risk, later: Sequence[Change]) -> Risk:
     return records.stood(risk, later, STOOD)
 
 
+def moves(then: Risk, steps: Sequence[Change]) -> tuple[str | None, frozenset[str]]:
+    """What the steps of a period changed of a risk as it stood `then`, at the end: the level that it had before them, and the verbs
+    (an edit that handed it over is "handed")."""
+    own = [step for step in steps if step.record_id == then.id]
+    before = records.stood(then, own, STOOD)
+    verbs = {"handed" if step.verb == "described" and "owner_id" in step.before else step.verb for step in own}
+    return level(before.likelihood, before.impact), frozenset(verbs)
+
+
 def worst_first(risk: Risk) -> tuple[int, int]:
     """Sorts risks by their score, the worst first; one without a score counts as medium."""
     scored = risk.likelihood is not None and risk.impact is not None
