@@ -37,7 +37,6 @@ from bot.rules.outcome.status import (
     named,
     progress,
     standing,
-    told_on,
     worst_first,
 )
 from bot.rules.outcome.steps import LEARNED_MOST, close, define, describe, leave, own, pause, reopen, resume
@@ -99,7 +98,6 @@ __all__ = [
     "standing",
     "stood",
     "sure",
-    "told_on",
     "understood",
     "worst_first",
 ]
