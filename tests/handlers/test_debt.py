@@ -102,7 +102,7 @@ async def test_a_form_nominates_with_everything_that_was_filled_in_and_says_what
 async def test_a_nomination_from_a_message_keeps_the_text_only_when_that_is_ticked(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     tom = team.person("tom")
-    said = await team.person("nina").says("the staging data is stale\nagain", "#checkout")
+    said = await team.person("nina").says("the staging data is stale\nagain", to="#checkout")
     await tom.shortcut("Nominate as debt", on=said)
     assert await fills(team, "tom", {"If you like": ["Include the text of the message, not only a link to it"]}) is None
     [debt] = await team.kept(Debt)
