@@ -105,4 +105,4 @@ async def _details(session: Session, rituals: Registry, outcome: Outcome, who: P
     looks = await facts.check_ins(session, [outcome.id])
     took = await people.named(session, who_took(history, blocks.history(outcome)) | {each.person_id for each in looks})
     link = await records.link(session, outcome.id)
-    return blocks.details(replace(shown, names={**shown.names, **took}), history, looks, link, who.id)
+    return blocks.details(replace(shown, names={**shown.names, **took}, passing=True), history, looks, link, who.id)

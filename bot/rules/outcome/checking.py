@@ -35,9 +35,9 @@ class Said:
         return {name: getattr(self, name) for name in SAID}
 
 
-def filled(values: Mapping[str, str | None], on: date) -> Said:
-    """What the form of a check-in says. Raises Refused (field: its name). Evidence without a date is of today (`on`)."""
-    value = numbers.understood(values.get("value"), "value")
+def filled(values: Mapping[str, str | None], on: date, unit: str = "") -> Said:
+    """What the form of a check-in says, its value in a `unit`. Raises Refused (field: its name). Evidence without a date is of today (`on`)."""
+    value = numbers.understood(values.get("value"), "value", unit)
     confidence = sure(values.get("confidence"))
     evidence = values.get("evidence")
     if evidence not in EVIDENCE:
