@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers import outcome, risk
 from sandbox.shown import Shown
 from storage.changes import Change
 from storage.drafts import Capture
@@ -28,7 +29,7 @@ LOOK = {
 
 
 async def ready(team_over_http: StartsHttp) -> HttpTeam:
-    team = await team_over_http()
+    team = await team_over_http(rituals=(risk.RITUAL, outcome.RITUAL))
     await team.set_up()
     return team
 
