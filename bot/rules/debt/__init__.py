@@ -20,7 +20,7 @@ from bot.rules.debt.fields import (
     filled,
     quarters,
 )
-from bot.rules.debt.happened import Flow, Happened, cost, flow, happened, slipped, stood
+from bot.rules.debt.happened import Flow, Happened, cost, flow, happened, moves, slipped, stood
 from bot.rules.debt.lines import LINES
 from bot.rules.debt.ranking import UNITS, Benefit, Weights, needs_sizing, rank, ranked, weights
 from bot.rules.debt.reviews import REVIEW, asks
@@ -74,6 +74,7 @@ __all__ = [
     "leave",
     "may_change",
     "may_decide",
+    "moves",
     "needs_sizing",
     "nominate",
     "own",
