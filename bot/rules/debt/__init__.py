@@ -4,9 +4,11 @@ fields    what can be said, and its limits     lines     what a typed line says
 steps     what may become of a debt            allowed   by whom
 ranking   which one helps most                 reviews   who is asked about it, and when
 happened  what the steps of a period made of debts
+guidelines, cycles, shares, planning    what a channel has set, and what it pays in which weeks
 """
 
 from bot.rules.debt.allowed import decidable, editable, endable, hittable, may_change, may_decide, reopenable
+from bot.rules.debt.cycles import Cycle, Rhythm, cycles
 from bot.rules.debt.fields import (
     EFFORTS,
     HOURS_MOST,
@@ -20,10 +22,24 @@ from bot.rules.debt.fields import (
     filled,
     quarters,
 )
+from bot.rules.debt.guidelines import NUMBERS, WEEKS, WEIGHTS, Setting, guide, proposed, settings, wished
 from bot.rules.debt.happened import Flow, Happened, cost, flow, happened, slipped, stood
 from bot.rules.debt.lines import LINES
+from bot.rules.debt.planning import (
+    NO_BENEFIT,
+    NO_ROOM,
+    NOT_ACCEPTED,
+    TOO_LARGE,
+    UNSIZED,
+    Proposal,
+    claims,
+    fits,
+    points,
+    propose,
+)
 from bot.rules.debt.ranking import UNITS, Benefit, Weights, needs_sizing, rank, ranked, weights
 from bot.rules.debt.reviews import REVIEW, asks
+from bot.rules.debt.shares import POINT, Payment, Room, payments, room
 from bot.rules.debt.steps import (
     accept,
     decline,
@@ -46,20 +62,37 @@ __all__ = [
     "HOURS_MOST",
     "LINES",
     "LINE_MOST",
+    "NOT_ACCEPTED",
+    "NO_BENEFIT",
+    "NO_ROOM",
+    "NUMBERS",
     "PLACE_MOST",
+    "POINT",
     "REVIEW",
     "RITUAL",
+    "TOO_LARGE",
     "UNITS",
+    "UNSIZED",
+    "WEEKS",
+    "WEIGHTS",
     "WORDED",
     "Benefit",
+    "Cycle",
     "Flow",
     "Happened",
+    "Payment",
+    "Proposal",
+    "Rhythm",
+    "Room",
+    "Setting",
     "Weights",
     "accept",
     "address",
     "asks",
     "checked",
+    "claims",
     "cost",
+    "cycles",
     "decidable",
     "decline",
     "describe",
@@ -67,7 +100,9 @@ __all__ = [
     "effort",
     "endable",
     "filled",
+    "fits",
     "flow",
+    "guide",
     "happened",
     "hit",
     "hittable",
@@ -79,16 +114,23 @@ __all__ = [
     "own",
     "park",
     "pay",
+    "payments",
     "plan",
+    "points",
+    "propose",
+    "proposed",
     "quarters",
     "rank",
     "ranked",
     "reopen",
     "reopenable",
     "review",
+    "room",
+    "settings",
     "size",
     "slipped",
     "stood",
     "weights",
+    "wished",
     "withdraw",
 ]
