@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sandbox.clock import BotClock, Clock, ClockStuck
 from sandbox.story import before_the_pilot, in_private, towards_the_sale
+from sandbox.story.finding import NotAsked
 from sandbox.story.script import DAY, WEEKS, On, played
-from sandbox.story.verbs import BOT, NotAsked
+from sandbox.story.verbs import BOT
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox

@@ -15,7 +15,7 @@ DECIDED = ("declined", "parked")  # by doing nothing: with a tripwire
 class Debt(Mutable, table=True):
     """Something that slows the team down. Its key is `D-<number>`, unique in its channel.
 
-    `hurts`, `cause`, `consequence`, `suggestion`: in words; `place`: where it is (an address); `impact`: on the business, 1 to 5 or
+    `hurts`, `cause`, `consequence`, `suggestion`: in words; `location`: where it is (an address); `impact`: on the business, 1 to 5 or
     None, and why; `effort`: in points (1, 2, 3, 5, 8, 13) or None. `target_id`: what it holds back, a record of another ritual.
     `state`: nominated, accepted, planned, paid; declined and parked (their tripwire: storage/tripwires.py), withdrawn. `review_on`: the
     day on which one that is accepted is looked at again. `planned_for`, `planned_until`: the first and the last day of the cycle
@@ -51,7 +51,7 @@ class Debt(Mutable, table=True):
     hurts: str = ""
     cause: str = ""
     consequence: str = ""
-    place: str = ""
+    location: str = ""
     suggestion: str = ""
     impact: int | None = None
     impact_why: str = ""

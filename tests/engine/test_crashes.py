@@ -68,7 +68,7 @@ def talkative() -> Registry:
 
         return replace(RITUALS[0], name=name, listen=lambda _on: None, rounds=(), section=section)
 
-    return (*RITUALS, one("beta"), one("alpha"))  # type: ignore[return-value]
+    return (*RITUALS[:1], one("beta"), one("alpha"))  # type: ignore[return-value]
 
 
 async def _lives(bot: Threefold, fate: Fate, name: str, beats: int) -> None:

@@ -33,7 +33,7 @@ def test_everything_that_is_said_is_kept_clean_and_in_history() -> None:
         "hurts": " waiting ",
         "cause": "one image",
         "consequence": "we batch changes",
-        "place": "https://example.org/deploy  ",
+        "location": "https://example.org/deploy  ",
         "suggestion": "layers",
         "impact": 4,
         "impact_why": "every fix waits",
@@ -44,7 +44,7 @@ def test_everything_that_is_said_is_kept_clean_and_in_history() -> None:
     cleaned = said | {
         "title": "deploys take forty minutes",
         "hurts": "waiting",
-        "place": "https://example.org/deploy",
+        "location": "https://example.org/deploy",
     }
     assert {name: getattr(kept, name) for name in cleaned} == cleaned
     assert step.after == cleaned | {"target_id": str(UUID(int=3)), "link": "https://example.org/said"}
@@ -56,7 +56,7 @@ def test_everything_that_is_said_is_kept_clean_and_in_history() -> None:
         ({"title": " "}, "title", "Say in one line what slows us down"),
         ({"title": "x" * 151}, "title", "at most 150"),
         ({"hurts": "x" * 3001}, "hurts", "At most 3000"),
-        ({"place": "x" * 501}, "place", "At most 500"),
+        ({"location": "x" * 501}, "location", "At most 500"),
         ({"impact": 6, "impact_why": "x"}, "impact", "from 1 to 5"),
         ({"impact": 3}, "impact_why", "why"),
         ({"impact": 3, "impact_why": "?!"}, "impact_why", "why"),

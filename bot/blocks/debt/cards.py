@@ -31,7 +31,7 @@ def card(
     told = f"*{key(debt)}* · Debt · {state(debt, names, tripwire, today)}"
     nominated = f"nominated by {named(debt.nominated_by, names)} on {kit.on_day(debt.nominated_at)}"
     source = f"<{debt.link}|from a message>" if debt.link else ""
-    address = rules.address(debt.place)
+    address = rules.address(debt.location)
     place = f"<{address}|where it is>" if address else ""
     called = "Debt" if going else STATES[debt.state].partition(" ")[2]
     return kit.message(

@@ -70,7 +70,7 @@ def _meta(meta: Mapping[str, str | None], quoted: str | None) -> str:
 
 def _said_of(debt: Debt) -> dict[str, str | None]:
     """What is said about a debt, as a form says it."""
-    texts = {name: getattr(debt, name) for name in ("title", "place", *rules.WORDED)}
+    texts = {name: getattr(debt, name) for name in ("title", "location", *rules.WORDED)}
     return texts | _size_of(debt) | {"target": str(debt.target_id) if debt.target_id else None}
 
 
@@ -102,10 +102,10 @@ def _inputs(said: Mapping[str, str | None], targets: Collection[Target]) -> list
         words("cause", "Where does it come from?", "One image holds everything"),
         words("consequence", "What happens if nothing is done?", "We batch changes, and batches break"),
         fields.text_input(
-            "place",
+            "location",
             "Where is it?",
-            value=said.get("place") or "",
-            most=rules.PLACE_MOST,
+            value=said.get("location") or "",
+            most=rules.LOCATION_MOST,
             optional=True,
             placeholder="https://…",
             hint="An address: a file, a page, a ticket.",

@@ -123,9 +123,10 @@ def details(
         ("What changed", debt.changed),
     ):
         blocks += [kit.says(f"*{label}*"), kit.words(said)] if said else []
-    address = rules.address(debt.place)
-    place = [kit.says(f"<{address}|Where it is>")] if address else [kit.says("*Where it is*"), kit.words(debt.place)]
-    blocks += place if debt.place else []
+    if address := rules.address(debt.location):
+        blocks.append(kit.says(f"<{address}|Where it is>"))
+    elif debt.location:
+        blocks += [kit.says("*Where it is*"), kit.words(debt.location)]
     blocks += more
     if tripwire:
         blocks.append(kit.aside(f"{debt.state.capitalize()} because:", plain=[kit.shortened(tripwire.why, 1000)]))

@@ -11,7 +11,7 @@ from bot.rules import inputs, text
 RITUAL = "debt"
 EFFORTS = (1, 2, 3, 5, 8, 13)
 WORDED = ("hurts", "cause", "consequence", "suggestion", "impact_why")
-PLACE_MOST = 500
+LOCATION_MOST = 500
 LINE_MOST = 300
 HOURS_MOST = 8
 REVIEWED_AFTER = timedelta(days=90)  # of one that is accepted, product.md D4
@@ -19,7 +19,7 @@ REVIEWED_AFTER = timedelta(days=90)  # of one that is accepted, product.md D4
 
 def filled(values: Mapping[str, str | None]) -> dict[str, Any]:
     """What a form says (by the names of its fields), as `nominate` and `describe` take it. Raises Refused for no size."""
-    words = {name: values.get(name) or "" for name in ("title", "place", *WORDED)}
+    words = {name: values.get(name) or "" for name in ("title", "location", *WORDED)}
     return words | {"impact": inputs.level(values, "impact"), "effort": effort(values)}
 
 
@@ -35,7 +35,7 @@ def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as they are kept. Raises Refused (field: its name)."""
     kept: dict[str, Any] = {"title": inputs.title(fields["title"], "Say in one line what slows us down.")}
     kept |= {name: inputs.at_most(fields.get(name), name) for name in WORDED}
-    kept["place"] = text.one_line(inputs.at_most(fields.get("place"), "place", PLACE_MOST))
+    kept["location"] = text.one_line(inputs.at_most(fields.get("location"), "location", LOCATION_MOST))
     return kept | sized(fields) | {"target_id": fields.get("target_id")}
 
 
@@ -67,10 +67,10 @@ def quarters(said: str | None) -> int:
     return int(counted)
 
 
-def address(place: str) -> str | None:
+def address(location: str) -> str | None:
     """Where it is, as a link can lead there; None for what is no address."""
-    plain = place.startswith(("https://", "http://")) and not set(place) & set(" <>|")
-    return place if plain else None
+    plain = location.startswith(("https://", "http://")) and not set(location) & set(" <>|")
+    return location if plain else None
 
 
 def next_review(on: date) -> date:

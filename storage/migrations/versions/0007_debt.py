@@ -22,7 +22,7 @@ def upgrade() -> None:
     sa.Column('hurts', sa.String(), nullable=False),
     sa.Column('cause', sa.String(), nullable=False),
     sa.Column('consequence', sa.String(), nullable=False),
-    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('location', sa.String(), nullable=False),
     sa.Column('suggestion', sa.String(), nullable=False),
     sa.Column('impact', sa.Integer(), nullable=True),
     sa.Column('impact_why', sa.String(), nullable=False),
