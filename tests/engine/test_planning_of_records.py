@@ -29,7 +29,7 @@ def reviewing(due: dict[date, str], subject: UUID) -> Registry:
             if on in due and person.name.startswith(due[on])
         ]
 
-    async def part(_session: Session, ask: Ask) -> Part:
+    async def part(_session: Session, _rituals: Registry, ask: Ask, _now: datetime) -> Part:
         return Part("Review?", (kit.says(f"Is it still true? ({ask.state})"),), "Review?")
 
     ritual = replace(RITUALS[0], name="review", listen=lambda _on: None, rounds=(), due=asks, part=part)
