@@ -5,6 +5,7 @@ steps     what may become of a debt            allowed   by whom
 ranking   which one helps most                 reviews   who is asked about it, and when
 happened  what the steps of a period made of debts
 guidelines, cycles, shares, planning    what a channel has set, and what it pays in which weeks
+relief    whether the pain is gone once one is paid
 """
 
 from bot.rules.debt.allowed import decidable, editable, endable, hittable, may_change, may_decide, reopenable
@@ -38,6 +39,7 @@ from bot.rules.debt.planning import (
     propose,
 )
 from bot.rules.debt.ranking import UNITS, Benefit, Weights, needs_sizing, rank, ranked, weights
+from bot.rules.debt.relief import RELIEF, paid_from, relief_asks, relief_once, relieve, tellable
 from bot.rules.debt.reviews import REVIEW, asks
 from bot.rules.debt.shares import POINT, Payment, Room, payments, room
 from bot.rules.debt.steps import (
@@ -68,6 +70,7 @@ __all__ = [
     "NO_ROOM",
     "NUMBERS",
     "POINT",
+    "RELIEF",
     "REVIEW",
     "RITUAL",
     "TOO_LARGE",
@@ -112,6 +115,7 @@ __all__ = [
     "needs_sizing",
     "nominate",
     "own",
+    "paid_from",
     "park",
     "pay",
     "payments",
@@ -122,6 +126,9 @@ __all__ = [
     "quarters",
     "rank",
     "ranked",
+    "relief_asks",
+    "relief_once",
+    "relieve",
     "reopen",
     "reopenable",
     "review",
@@ -130,6 +137,7 @@ __all__ = [
     "size",
     "slipped",
     "stood",
+    "tellable",
     "weights",
     "wished",
     "withdraw",

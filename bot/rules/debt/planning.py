@@ -11,6 +11,7 @@ is proposed where it brings more than any set that fits.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from math import lcm
 from uuid import UUID
 
@@ -42,6 +43,13 @@ class Proposal:
     planned: Sequence[Debt]
     chosen: Sequence[Debt]
     left: Mapping[str, Sequence[Debt]]
+
+    @property
+    def mark(self) -> str:
+        """Differs where what could be planned, or what is free, is another one: a form that was opened on it is too old."""
+        sized = sorted((debt.number, debt.effort, debt.state) for debt in (*self.slipped, *self.planned, *self.offered))
+        told = repr((self.room.cycle, self.room.whole, self.room.taken, sized))
+        return blake2b(told.encode(), digest_size=8).hexdigest()
 
     @property
     def offered(self) -> Iterator[Debt]:
