@@ -7,6 +7,7 @@ from uuid import UUID
 
 from storage.channels import Channel
 from storage.debt import Debt
+from storage.outcome import CheckIn, Outcome
 from storage.people import Member, Person
 from storage.risk import Risk
 from storage.rounds import Ask, Run
@@ -80,6 +81,51 @@ def risk(**given: Any) -> Risk:
         "review_on": NOW.date() + timedelta(days=30),
     }
     return Risk(**plain | given)
+
+
+def outcome(**given: Any) -> Outcome:
+    """O-3, active since NOW, raised and owned by the person with id 1: activation from 20 % to 60 % in 100 days, every 2 weeks."""
+    plain = {
+        "id": UUID(int=603),
+        "channel_id": CHANNEL,
+        "number": 3,
+        "statement": "New customers finish their first order so that they come back",
+        "metric": "Activation",
+        "unit": "%",
+        "baseline": 20.0,
+        "target": 60.0,
+        "starts_on": NOW.date(),
+        "due_on": NOW.date() + timedelta(days=100),
+        "state": "active",
+        "active_on": NOW.date(),
+        "check_in_on": NOW.date() + timedelta(days=1),
+        "owner_id": UUID(int=1),
+        "raised_by": UUID(int=1),
+        "raised_at": NOW,
+    }
+    return Outcome(**plain | given)
+
+
+def draft(**given: Any) -> Outcome:
+    """O-3 as one line made it: nobody has said yet how it is measured."""
+    unsaid = dict.fromkeys(("baseline", "target", "starts_on", "due_on", "active_on", "check_in_on", "owner_id"))
+    return outcome(**{**unsaid, "metric": "", "unit": "", "state": "draft", **given})
+
+
+def check_in(**given: Any) -> CheckIn:
+    """A check-in on O-3 by the person with id 1, on NOW's day: 30 %, confidence 7 on user research of that day."""
+    plain = {
+        "id": UUID(int=706),
+        "outcome_id": UUID(int=603),
+        "person_id": UUID(int=1),
+        "at": NOW,
+        "day": NOW.date(),
+        "value": 30.0,
+        "confidence": 7,
+        "evidence": "user research",
+        "evidence_on": NOW.date(),
+    }
+    return CheckIn(**plain | given)
 
 
 def ask(**given: Any) -> Ask:

@@ -18,13 +18,14 @@ class Words:
     """How a ritual tells its steps: `done` by their verb, and `fields` by name: (what it is called, how a value is said).
 
     `people`: fields that hold the id of a person. `reasons`: fields that are told beside a verb; a step without one is told by
-    all that it changed.
+    all that it changed. `compared`: verbs beside which they are told with what they were before.
     """
 
     done: Mapping[str, str]
     fields: Mapping[str, tuple[str, Callable[[Any], str]]]
     people: Mapping[str, str] = field(default_factory=dict)
     reasons: frozenset[str] = frozenset()
+    compared: frozenset[str] = frozenset()
 
 
 def quoted(text: str | None) -> str:
@@ -61,4 +62,5 @@ def _became(name: str, step: Change, names: Mapping[UUID, str], words: Words) ->
         was, now = (names.get(UUID(each), "somebody") if each else "nobody" for each in (before, after))
         return f"{words.people[name]}: {was} → {now}"
     called, said = words.fields[name]
-    return f"{called}: {said(after)}" if name in words.reasons else f"{called}: {said(before)} → {said(after)}"
+    alone = name in words.reasons and step.verb not in words.compared
+    return f"{called}: {said(after)}" if alone else f"{called}: {said(before)} → {said(after)}"

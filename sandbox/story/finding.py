@@ -43,16 +43,29 @@ def card(person: Person, words: str, here: str) -> Shown:
     return found((line for line in lines if "Details" in line.buttons and KEY.match(line.text)), words, "card")
 
 
-def asked(person: Person, button: str, about: str) -> tuple[Shown, int]:
-    """The last message of the bot with a part that has this button and these words, and which of its buttons that is."""
+def asked(person: Person, button: str, about: str | tuple[str, ...]) -> tuple[Shown, int]:
+    """The last message of the bot with a part that has this button and all of these words, and which of its buttons that is."""
+    words = (about,) if isinstance(about, str) else about
     for message in reversed(person.dm()):
         before = 0
         for part in _parts(message.blocks):
             there = sum(field.kind == "button" and field.label == button for field in fields(part))
-            if there and about in json.dumps(part, ensure_ascii=False):
+            told = json.dumps(part, ensure_ascii=False)
+            if there and all(word in told for word in words):
                 return message, before
             before += there
     raise NotAsked(f"{person.name} is not asked anything about {about!r} with the button {button!r}")
+
+
+def question(person: Person, which: Shown, about: str | tuple[str, ...], here: str) -> int:
+    """Which of the questions that a typed line may answer has these words, or is about the record whose card has them."""
+    words = (about,) if isinstance(about, str) else about
+    offered = [block["text"]["text"] for block in which.blocks if block.get("accessory")]
+    found = [nth for nth, asks in enumerate(offered) if all(word in asks for word in words)]
+    if not found:
+        key = card(person, words[0], here).text.split()[0]
+        found = [nth for nth, asks in enumerate(offered) if f"{key} " in asks]
+    return found[0]
 
 
 def _parts(blocks: Sequence[Json]) -> list[list[Json]]:
@@ -80,8 +93,9 @@ async def submits(person: Person, said: dict[str, Any] | None = None) -> None:
         if name in told:
             suffix = name.removeprefix("score")
             told[f"likelihood{suffix}"], told[f"impact{suffix}"] = (f"{number} – " for number in told.pop(name))
-    if "until" in told:
-        told["until"] = today(person) + timedelta(days=told["until"])
+    for name in ("until", "due"):
+        if name in told:
+            told[name] = today(person) + timedelta(days=told[name])
     there = set(person.form.labels) if person.form else set()
     await fills(person, {_label(name, there): answer for name, answer in told.items()})
     if wrong := await person.submits():

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.elements import fields
-from sandbox.story.finding import NotAsked, asked, card, fills, found, submits, today
+from sandbox.story.finding import NotAsked, asked, card, fills, found, question, submits, today
 from sandbox.story.script import Act
 
 if TYPE_CHECKING:
     from sandbox.person import Person
 
 HERE = "#checkout"
+ROUND = (HERE, "What could stop us")
 BOT = "@Threefold"
 MORE = "More actions"
 ANONYMOUS = "Flag it without my name (you see first how that looks)"
@@ -141,7 +142,7 @@ def presses(button: str, on: str, here: str = HERE, **said: Any) -> Act:
 # Answering
 
 
-def answers(button: str, about: str = HERE, **said: Any) -> Act:
+def answers(button: str, about: str | tuple[str, ...] = ROUND, **said: Any) -> Act:
     """Press an answer in one's own conversation with the bot, in the part with the words `about`, and fill its form."""
 
     async def act(person: Person) -> None:
@@ -150,7 +151,7 @@ def answers(button: str, about: str = HERE, **said: Any) -> Act:
         if person.form:
             await submits(person, said)
 
-    return Act(about, act)
+    return Act(str(about), act)
 
 
 def accepts_in_answer(about: str, **said: Any) -> Act:
@@ -170,7 +171,7 @@ def flags_in_answer(line: str, **said: Any) -> Act:
 
     async def act(person: Person) -> None:
         try:
-            message, nth = asked(person, "Flag a risk", HERE)
+            message, nth = asked(person, "Flag a risk", ROUND)
         except NotAsked:
             await flags(line, **said).does(person)
         else:
@@ -180,14 +181,17 @@ def flags_in_answer(line: str, **said: Any) -> Act:
     return Act(line, act)
 
 
-def types_in_answer(line: str, to: str = HERE) -> Act:
-    """Answer what is asked with the words `to` by simply typing a line."""
+def types_in_answer(line: str, to: str | tuple[str, ...] = ROUND) -> Act:
+    """Answer what is asked with the words `to` by simply typing a line; where other questions are open, the bot asks which is meant."""
 
     async def act(person: Person) -> None:
         asked(person, "Skip this time", to)
         await person.says(line, to=BOT)
+        await person.sandbox.settled()
+        if (which := person.dm()[-1]).buttons == ["Answer this"] * len(which.buttons) and which.buttons:
+            await person.presses("Answer this", on=which, nth=question(person, which, to, HERE))
 
-    return Act(to, act)
+    return Act(str(to), act)
 
 
 def tells_craft(craft: str) -> Act:

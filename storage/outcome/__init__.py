@@ -1,0 +1,60 @@
+"""The facts of the outcome ritual: what shall be different by when, how it went, and how sure people are.
+
+tables   what is kept           reading   what is asked of it
+"""
+
+from storage.outcome.reading import (
+    Wanted,
+    active_or_among,
+    among,
+    check_in,
+    check_ins,
+    due_by,
+    find,
+    going_or_among,
+    last_check_ins,
+    mine,
+    numbered,
+    owned_by,
+    owners,
+    wanted,
+)
+from storage.outcome.tables import (
+    CADENCES,
+    ENDED,
+    EVIDENCE,
+    NEXT_STEPS,
+    STATES,
+    UNFINISHED,
+    CheckIn,
+    Outcome,
+    OutcomeVoice,
+    VoiceAnswer,
+)
+
+__all__ = [
+    "CADENCES",
+    "ENDED",
+    "EVIDENCE",
+    "NEXT_STEPS",
+    "STATES",
+    "UNFINISHED",
+    "CheckIn",
+    "Outcome",
+    "OutcomeVoice",
+    "VoiceAnswer",
+    "Wanted",
+    "active_or_among",
+    "among",
+    "check_in",
+    "check_ins",
+    "due_by",
+    "find",
+    "going_or_among",
+    "last_check_ins",
+    "mine",
+    "numbered",
+    "owned_by",
+    "owners",
+    "wanted",
+]
