@@ -25,14 +25,20 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
     later = await changes.later(session, channel.id, rules.RITUAL, period.until)
     open_now = await facts.open_in(session, channel.id, period.until)
     on = calendar.channel_date(channel, period.until)
+    relieved = await facts.relieved(session, channel.id, period.since, period.until)
     since = await decisions.fired(session, channel.id, rules.RITUAL, period.until, on)
-    if not steps and not open_now and not since:
-        return None
     happened = rules.happened(steps)
-    found = await facts.among(session, happened.everything | since.keys()) | {debt.id: debt for debt in open_now}
+    found = await facts.among(session, happened.everything | since.keys() | relieved) | {
+        debt.id: debt for debt in open_now
+    }
     then = {each: rules.stood(debt, later) for each, debt in found.items()}
     worth = await _benefits(session, rituals, channel, list(then.values()), period.until)
     cards = await posts.standing_among(session, found.keys(), "card")
+    relief = await facts.relief(session, list(then.values()), period.until)
+    answers = {each: blocks.relieved(told) for each, told in relief.items() if rules.tellable(told)}
+    pain = relieved & answers.keys() - happened.ended["paid"]
+    if not (happened.everything or open_now or since or pain):
+        return None
     slipped = {each for each, debt in then.items() if rules.slipped(debt, on)}
 
     def some(ids: Collection[UUID]) -> list[Debt]:
@@ -59,6 +65,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         withdrawn=some(happened.ended["withdrawn"]),
         since=since,
         links={each: post.permalink for each, post in cards.items() if post.permalink},
+        pain=some(pain),
+        relieved=answers,
         going=frozenset(each for each, debt in found.items() if debt.state in UNFINISHED),
     )
     return Section(blocks.section(drawn), blocks.counts(drawn))

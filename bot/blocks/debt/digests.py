@@ -32,7 +32,8 @@ class Sections:
     """What a section of the digest is drawn from: facts of the period, and links to cards by the debt's id.
 
     `fired`: declined and parked ones about which it is to be asked since a day (`since`, by id) whether that still holds. `going`: the ids of
-    those that are not over by now, so that something can be done with them. `how`: what changed of those that moved, by id. `relieved`: what those say whom a paid one had hit.
+    those that are not over by now, so that something can be done with them. `how`: what changed of those that moved, by id. `pain`: paid ones about
+    which it was said in the period whether the pain is gone; `relieved`: what was said by its end, by id.
     """
 
     open: Sequence[Debt]
@@ -48,6 +49,7 @@ class Sections:
     declined: Sequence[Debt] = ()
     parked: Sequence[Debt] = ()
     withdrawn: Sequence[Debt] = ()
+    pain: Sequence[Debt] = ()
     since: Mapping[UUID, date] = field(default_factory=dict)
     links: Mapping[UUID, str] = field(default_factory=dict)
     how: Mapping[UUID, Collection[str]] = field(default_factory=dict)
@@ -73,6 +75,7 @@ def section(seen: Sections) -> Message:
         ("Planned", apart(seen.planned), "planned", PAY),
         ("Changed", apart(seen.moved), "open", SIZE),
         ("Paid", seen.paid, "all", None),
+        ("Is the pain gone?", seen.pain, "all", None),
         ("Declined", seen.declined, "all", None),
         ("Parked", seen.parked, "all", None),
         ("Withdrawn", seen.withdrawn, "all", None),

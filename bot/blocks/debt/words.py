@@ -64,6 +64,11 @@ def cost(interest: Interest) -> str:
     return f"{hours(interest.quarters)} lost in 28 days · {people} hit in 90 days"
 
 
+def points(debt: Debt) -> str:
+    """3 points"""
+    return rules.points((debt.effort or 0) * rules.POINT)
+
+
 def missing(debt: Debt) -> str:
     """What is missing of its size: "impact and effort"; empty where nothing is."""
     return " and ".join(name for name in ("impact", "effort") if getattr(debt, name) is None)
@@ -114,6 +119,7 @@ HISTORY = Words(
         "accepted": "accepted it",
         "reviewed": "looked at it: still worth paying",
         "planned": "planned it",
+        "relieved": "said whether the pain is gone",
         "paid": "paid it",
         "declined": "declined it",
         "parked": "parked it",
