@@ -176,13 +176,18 @@ async def withdraw_notices(session: Session, recipient: str, channel: Channel) -
 
 
 def chore(name: str, subject_id: UUID, key: str, at: datetime) -> Delivery:
-    """Work that asks Slack (bot/engine/chores.py knows it by `name`)."""
+    """Work in the background (bot/engine/chores.py knows it by `name`)."""
     return Delivery(key=key, kind="chore", recipient="", subject_id=subject_id, due=at, payload={"chore": name})
 
 
 def roll_call(channel_id: UUID, at: datetime) -> Delivery:
     """The chore of asking Slack who is in a channel."""
     return chore("members", channel_id, f"members:{channel_id}:{at.isoformat()}", at)
+
+
+def redrawing(record_id: UUID, at: datetime) -> Delivery:
+    """A record's card looks different from a moment on, although nothing happens to it: then it is drawn again."""
+    return chore("redraw", record_id, f"redraw:{record_id}:{at.isoformat()}", at)
 
 
 def introduction(person_id: UUID, at: datetime) -> Delivery:
