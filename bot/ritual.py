@@ -2,7 +2,7 @@
 
 Surfaces and the engine loop over the registry and know no ritual by name. What a ritual does not need defaults to
 nothing. A session lent to any of these functions is bound to one workspace; the registry is lent to what draws, because
-a record may be tied to one of another ritual (bot/surfaces/threads.py).
+a record may be tied to one of another ritual (bot/surfaces/threads.py), and the moment for which it draws.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -72,7 +72,7 @@ async def _nothing_due(_session: Session, _channel: Channel, _days: Sequence[dat
     return ()
 
 
-async def _no_card(_session: Session, _rituals: "Registry", _record_id: UUID) -> Message | None:
+async def _no_card(_session: Session, _rituals: "Registry", _record_id: UUID, _now: datetime) -> Message | None:
     return None
 
 
@@ -80,7 +80,9 @@ async def _gathers_nothing(_session: Session, _gathering: UUID) -> Message | Non
     return None
 
 
-async def _shows_nothing(_session: Session, _rituals: "Registry", _person: Person) -> Sequence[Sequence[Block]]:
+async def _shows_nothing(
+    _session: Session, _rituals: "Registry", _person: Person, _now: datetime
+) -> Sequence[Sequence[Block]]:
     return ()
 
 
@@ -106,11 +108,15 @@ async def _closes_nothing(
     return
 
 
-async def _no_targets(_session: Session, _channel_id: UUID, _linked: Collection[UUID]) -> Sequence[Target]:
+async def _no_targets(
+    _session: Session, _channel_id: UUID, _linked: Collection[UUID], _now: datetime
+) -> Sequence[Target]:
     return ()
 
 
-async def _no_strands(_session: Session, _rituals: "Registry", _channel_id: UUID, _target_id: UUID) -> Strands | None:
+async def _no_strands(
+    _session: Session, _rituals: "Registry", _channel_id: UUID, _target_id: UUID, _now: datetime
+) -> Strands | None:
     return None
 
 
@@ -131,7 +137,7 @@ class Ritual:
     listen: Callable[[Listeners], None]
     """Register handlers."""
 
-    part: Callable[[Session, "Registry", Ask], Awaitable[Part]]
+    part: Callable[[Session, "Registry", Ask, datetime], Awaitable[Part]]
     """How an ask of this ritual looks in the day's message, answered or not."""
 
     typed: Callable[[Session, Ask, str, datetime], Awaitable[Message]]
@@ -143,7 +149,7 @@ class Ritual:
     due: Callable[[Session, Channel, Sequence[date]], Awaitable[Sequence[Due]]] = _nothing_due
     """Who is to be asked about which record on each of some local dates, in order."""
 
-    card: Callable[[Session, "Registry", UUID], Awaitable[Message | None]] = _no_card
+    card: Callable[[Session, "Registry", UUID, datetime], Awaitable[Message | None]] = _no_card
     """A record in its channel, drawn from the facts at sending time."""
 
     gathered: Callable[[Session, UUID], Awaitable[Message | None]] = _gathers_nothing
@@ -170,13 +176,13 @@ class Ritual:
     adds: str = ""
     """What the button on the Home tab says that opens this ritual's form (`<name>.add`); empty: there is none."""
 
-    home: Callable[[Session, "Registry", Person], Awaitable[Sequence[Sequence[Block]]]] = _shows_nothing
+    home: Callable[[Session, "Registry", Person, datetime], Awaitable[Sequence[Sequence[Block]]]] = _shows_nothing
     """What the person owns in the channels that they are in now, a few blocks for each record, the most urgent first."""
 
-    targets: Callable[[Session, UUID, Collection[UUID]], Awaitable[Sequence[Target]]] = _no_targets
+    targets: Callable[[Session, UUID, Collection[UUID], datetime], Awaitable[Sequence[Target]]] = _no_targets
     """What others may link to in the channel with this id: what is active there, and those of some ids, whatever became of them."""
 
-    strands: Callable[[Session, "Registry", UUID, UUID], Awaitable[Strands | None]] = _no_strands
+    strands: Callable[[Session, "Registry", UUID, UUID, datetime], Awaitable[Strands | None]] = _no_strands
     """What is tied to a target (its id) of the channel with this id: what endangers it, what holds it back."""
 
     left: Callable[[Session, Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing

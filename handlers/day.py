@@ -79,7 +79,9 @@ async def _said_to(session: Session, event: Event, who: Person, line: str, ritua
         except Refused as refusal:
             return trouble.refusal(refusal.words, line)
     kept = drafts.keep(session, event.key, [ask.id for ask in waiting or asks], line, now)
-    questions = [(await named(rituals, ask.ritual).part(session, rituals, ask)).question for ask in waiting or asks]
+    questions = [
+        (await named(rituals, ask.ritual).part(session, rituals, ask, now)).question for ask in waiting or asks
+    ]
     offers = [(question, str(draft.id)) for question, draft in zip(questions, kept, strict=True)]
     return blocks.offered(line, offers, waiting=bool(waiting))
 

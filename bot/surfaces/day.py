@@ -46,7 +46,7 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     asks_to_pause = await _unheard(session, delivery, shown)
     parts = []
     for each in shown:
-        part = await named(rituals, each.ask.ritual).part(session, rituals, each.ask)
+        part = await named(rituals, each.ask.ritual).part(session, rituals, each.ask, now)
         pausing = blocks.pausing(str(each.ask.id), paused=_opted_out(each)) if each.ask.id in asks_to_pause else ()
         parts.append((part.text, [*part.blocks, *pausing]))
     return blocks.message(parts, delivery.due, around)
@@ -65,7 +65,7 @@ async def _around(
         away=str(delivery.id) if waiting else None,
         later=str(delivery.id) if any(each.ask.again is None for each in waiting) else None,
         went=(went["why"], datetime.fromisoformat(went["at"]) if went["at"] else None) if went else None,
-        paused=() if first else await _paused(session, rituals, here),
+        paused=() if first else await _paused(session, rituals, here, now),
         welcome=await _welcome(session, here) if first else None,
     )
 
@@ -85,9 +85,13 @@ async def _welcome(session: Session, here: Sequence[Standing]) -> blocks.Welcome
     return blocks.Welcome(list(homes.values()), here[0].person.craft)
 
 
-async def _paused(session: Session, rituals: Registry, here: Sequence[Standing]) -> list[tuple[str, str]]:
+async def _paused(
+    session: Session, rituals: Registry, here: Sequence[Standing], now: datetime
+) -> list[tuple[str, str]]:
     silent = [each.ask for each in here if each.ask.state == rounds.EXCUSED and _opted_out(each)]
-    return [((await named(rituals, ask.ritual).part(session, rituals, ask)).question, str(ask.id)) for ask in silent]
+    return [
+        ((await named(rituals, ask.ritual).part(session, rituals, ask, now)).question, str(ask.id)) for ask in silent
+    ]
 
 
 def _opted_out(each: Standing) -> bool:
@@ -173,7 +177,7 @@ async def pressed(
 async def waiting(session: Session, rituals: Registry, who: Person, now: datetime) -> Message:
     """Everything that is open for a person, in all channels: seen by them alone."""
     parts = [
-        await named(rituals, ask.ritual).part(session, rituals, ask)
+        await named(rituals, ask.ritual).part(session, rituals, ask, now)
         for ask in await rounds.open_for(session, who.id, now)
     ]
     return blocks.waiting([(part.text, part.blocks) for part in parts])

@@ -14,8 +14,8 @@ from storage.people import Person
 async def home(session: Session, who: Person, rituals: Registry, now: datetime) -> View:
     """What the person's Home tab shows now."""
     asks = await rounds.open_for(session, who.id, now)
-    parts = [await named(rituals, ask.ritual).part(session, rituals, ask) for ask in asks[: blocks.WAITING]]
-    owned = [drawn for ritual in rituals if (drawn := await ritual.home(session, rituals, who))]
+    parts = [await named(rituals, ask.ritual).part(session, rituals, ask, now) for ask in asks[: blocks.WAITING]]
+    owned = [drawn for ritual in rituals if (drawn := await ritual.home(session, rituals, who, now))]
     homes = await people.homes(session, who.id)
     running = [(member, channel) for member, channel in homes if channel.state == "active"]
     comes = await audience.upcoming(session, rituals, who, running, now)

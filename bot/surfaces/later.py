@@ -185,7 +185,7 @@ async def reminder(session: Session, rituals: Registry, delivery: Delivery, now:
     away = await absences.of(session, standing[0].person.id)
     standing.sort(key=lambda each: each.asking is not None)  # in the order of the message above
     questions = [
-        (await named(rituals, each.ask.ritual).part(session, rituals, each.ask)).question
+        (await named(rituals, each.ask.ritual).part(session, rituals, each.ask, now)).question
         for each in standing
         if each.member.until is None
         and each.channel.state == "active"

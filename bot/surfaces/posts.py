@@ -18,7 +18,7 @@ async def drawn(session: Session, rituals: Registry, delivery: Delivery, now: da
     if delivery.kind == "reminder":
         return await later.reminder(session, rituals, delivery, now)
     if delivery.kind == "card":
-        return await named(rituals, delivery.ritual or "").card(session, rituals, delivery.subject_id)
+        return await named(rituals, delivery.ritual or "").card(session, rituals, delivery.subject_id, now)
     if delivery.kind == "gathering":
         return await named(rituals, delivery.ritual or "").gathered(session, delivery.subject_id)
     if delivery.kind in {"digest", "section"} and "message" not in delivery.payload:
@@ -32,7 +32,7 @@ async def redrawn(session: Session, rituals: Registry, post: Post, now: datetime
         delivery = await outbox.get(session, post.workspace_id, post.subject_id)
         return await day.message(session, rituals, delivery, now) if delivery else None
     if post.kind == "card":
-        return await named(rituals, post.ritual or "").card(session, rituals, post.subject_id)
+        return await named(rituals, post.ritual or "").card(session, rituals, post.subject_id, now)
     if post.kind == "gathering":
         return await named(rituals, post.ritual or "").gathered(session, post.subject_id)
     return await digest.redrawn(session, rituals, post.subject_id, post.ritual, now)

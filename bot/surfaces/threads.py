@@ -19,21 +19,28 @@ UNKNOWN = "I do not find that any more. Choose another one, or none."
 
 
 async def targets(
-    session: Session, rituals: Registry, channel_id: UUID, linked: Collection[UUID | None] = ()
+    session: Session, rituals: Registry, channel_id: UUID, now: datetime, linked: Collection[UUID | None] = ()
 ) -> dict[UUID, Target]:
     """What others may link to in a channel, by id: what is active there, and what is `linked` already, whatever became of it."""
     known = {each for each in linked if each}
-    found = [target for ritual in rituals for target in await ritual.targets(session, channel_id, known)]
+    found = [target for ritual in rituals for target in await ritual.targets(session, channel_id, known, now)]
     return {target.id: target for target in found}
 
 
-async def target(session: Session, rituals: Registry, channel_id: UUID, linked: UUID | None) -> Target | None:
+async def target(
+    session: Session, rituals: Registry, channel_id: UUID, linked: UUID | None, now: datetime
+) -> Target | None:
     """What a record of the channel is linked to."""
-    return (await targets(session, rituals, channel_id, [linked])).get(linked) if linked else None
+    return (await targets(session, rituals, channel_id, now, [linked])).get(linked) if linked else None
 
 
 async def chosen(
-    session: Session, rituals: Registry, channel_id: UUID, written: str | None, linked: UUID | None = None
+    session: Session,
+    rituals: Registry,
+    channel_id: UUID,
+    written: str | None,
+    now: datetime,
+    linked: UUID | None = None,
 ) -> UUID | None:
     """What a form's field `target` says; None where it was left open. `linked`: what the record is linked to already.
 
@@ -41,15 +48,17 @@ async def chosen(
     """
     if not written:
         return None
-    target = (await targets(session, rituals, channel_id, [linked])).get(text.identity(written, UNKNOWN))
+    target = (await targets(session, rituals, channel_id, now, [linked])).get(text.identity(written, UNKNOWN))
     if target is None:
         raise Refused(UNKNOWN, field="target")
     return target.id
 
 
-async def strands(session: Session, rituals: Registry, channel_id: UUID, target_id: UUID) -> Sequence[Strands]:
+async def strands(
+    session: Session, rituals: Registry, channel_id: UUID, target_id: UUID, now: datetime
+) -> Sequence[Strands]:
     """What is tied to a record of the channel, of each ritual that has something to say of it."""
-    told = [await ritual.strands(session, rituals, channel_id, target_id) for ritual in rituals]
+    told = [await ritual.strands(session, rituals, channel_id, target_id, now) for ritual in rituals]
     return [each for each in told if each is not None]
 
 
@@ -64,7 +73,7 @@ async def tied(session: Session, now: datetime, *target_ids: UUID | str | None) 
 async def moved(session: Session, rituals: Registry, channel_id: UUID, target_id: UUID, now: datetime) -> None:
     """A target has changed: the cards of what is tied to it are drawn again, and so are the channel's digests."""
     await session.flush()
-    told = await strands(session, rituals, channel_id, target_id)
+    told = await strands(session, rituals, channel_id, target_id, now)
     if ids := [each.id for strand in told for each in strand.items]:
         await outbox.refresh(session, now, *ids)
         await digest.refresh(session, channel_id, now)

@@ -76,13 +76,14 @@ async def taken(
     `more`: facts that come with it.
     """
     handed = step.verb != "owned" and bool(step.after.get("owner_id")) and outcome.owner_id != who.id
-    owner = await people.get(session, outcome.workspace_id, outcome.owner_id) if handed and outcome.owner_id else None
-    note = blocks.note(outcome, step, who.name, owner.name if owner else None)
+    names = await people.named(session, {outcome.owner_id} if handed and outcome.owner_id else set())
+    note = blocks.note(outcome, step, who.name, next(iter(names.values()), None))
     corrected = set(step.before) if step.verb == "corrected" else set()
     called, settles = CALLED | corrected, _settles(outcome, step)
     await records.taken(session, outcome, step, who, now, *more, note=note, called=called, settles=settles)
-    if owner is not None:
+    for owner_id in names:
         there, link = await home(session, outcome), await records.link(session, outcome.id)
+        owner = await people.get(session, outcome.workspace_id, owner_id)
         told = blocks.owner_notice(outcome, there.name, who.name, link)
         await records.notice(session, step, there, owner, told, now)
     if step.before.keys() & MOVES or "check_in" in step.after:

@@ -61,7 +61,9 @@ async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
     return await facts.owners(session, channel_id)
 
 
-async def strands(session: Session, _rituals: Registry, channel_id: UUID, target_id: UUID) -> Strands | None:
+async def strands(
+    session: Session, _rituals: Registry, channel_id: UUID, target_id: UUID, _now: datetime
+) -> Strands | None:
     """What endangers a target: the open risks, the worst first; and which of the four kinds nobody has flagged of it."""
     risks = await facts.tied_to(session, channel_id, target_id)
     standing = sorted((risk for risk in risks if risk.state in UNFINISHED), key=rules.worst_first)
@@ -80,12 +82,12 @@ async def left(session: Session, channel: Channel, who: Person, now: datetime) -
     return [Owned(blocks.key(risk), risk.title, links.get(risk.id)) for risk in lost]
 
 
-async def part(session: Session, rituals: Registry, ask: Ask) -> Part:
+async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Part:
     """One ask in the day's message."""
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     if ask.kind not in (rules.REVIEW, rules.OWNER, tripwires.KIND):
         anew = ask.state == rounds.MISSED and await rounds.is_open(session, ask.subject_id)
-        wanted = await threads.targets(session, rituals, channel.id)
+        wanted = await threads.targets(session, rituals, channel.id, now)
         last = await facts.last_flagged(session, channel.id, ask.due)
         text, drawn = blocks.prompt(
             ask,

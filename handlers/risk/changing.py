@@ -44,7 +44,7 @@ async def owned(
     session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     risk, there = await _owned(session, press, channel, who, now)
-    return Replace(await drawn(session, rituals, risk), risk.id) if press.place == there.slack_id else Close()
+    return Replace(await drawn(session, rituals, risk, now), risk.id) if press.place == there.slack_id else Close()
 
 
 async def owned_where_listed(
@@ -63,11 +63,13 @@ async def _owned(
     return risk, there
 
 
-async def edited(session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry) -> Reply:
+async def edited(
+    session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
+) -> Reply:
     risk, member, there = await changeable(session, press.value, channel, who)
     rules.editable(risk, who, member)
     holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
-    offered = (await threads.targets(session, rituals, there.id, [risk.target_id])).values()
+    offered = (await threads.targets(session, rituals, there.id, now, [risk.target_id])).values()
     holds = holder.slack_id if holder else None
     return Open(blocks.form(there.slack_id, risk=risk, owner=holds, targets=offered))
 
@@ -83,7 +85,7 @@ async def described(
         holder if holder and chosen == holder.slack_id else await records.owner(session, there, chosen, "risk")
     )
     wanted = submission.values.get("target")
-    said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, risk.target_id)
+    said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, now, risk.target_id)
     version = int(submission.meta["version"])
     step = rules.describe(risk, who, member, now, calendar.channel_date(there, now), version=version, **said)
     if step is not None:
@@ -188,4 +190,4 @@ async def _home(session: Session, risk: Risk) -> Channel:
 async def _redrawn(session: Session, rituals: Registry, risk: Risk, now: datetime) -> Reply:
     await session.flush()
     await outbox.refresh(session, now, risk.id)
-    return Replace(await drawn(session, rituals, risk), risk.id)
+    return Replace(await drawn(session, rituals, risk, now), risk.id)

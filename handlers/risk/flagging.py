@@ -23,8 +23,10 @@ from storage.rounds import Ask
 COMMAND = rules.LINES.command
 
 
-async def opened(session: Session, command: Command, channel: Channel | None, rituals: Registry) -> Reply:
-    return Open(await _form(session, rituals, records.enrolled(channel, command.place, COMMAND)))
+async def opened(
+    session: Session, command: Command, channel: Channel | None, rituals: Registry, now: datetime
+) -> Reply:
+    return Open(await _form(session, rituals, records.enrolled(channel, command.place, COMMAND), now))
 
 
 async def flagged_in_line(
@@ -45,13 +47,13 @@ async def captured(session: Session, channel: Channel, who: Person, line: str, n
 
 
 async def flagged_from_message(
-    session: Session, shortcut: Shortcut, channel: Channel | None, rituals: Registry
+    session: Session, shortcut: Shortcut, channel: Channel | None, rituals: Registry, now: datetime
 ) -> Reply:
     """A message's menu: the form with its first line; in a channel that is not enrolled, with a choice of channels."""
     here = channel if channel is not None and channel.state != "archived" else None
     first = text.shortened(text.one_line(shortcut.text), inputs.TITLE_MOST)
     quoted = text.cleaned(shortcut.text) or None
-    return Open(await _form(session, rituals, here, title=first, link=shortcut.link, quoted=quoted))
+    return Open(await _form(session, rituals, here, now, title=first, link=shortcut.link, quoted=quoted))
 
 
 async def submitted(
@@ -66,12 +68,12 @@ async def submitted(
         more = "" if quoted == said["title"] else quoted
         said["happening"] = "\n\n".join(filter(None, (said["happening"], more)))
     said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
-    said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"))
+    said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"), now)
     if blocks.ANONYMOUS in choices:
         rules.flaggable(said, calendar.channel_date(here, now))
         meta = {name: submission.meta[name] for name in ("ask", "link", "home") if name in submission.meta}
         shown = submission.values | {"happening": said["happening"]}
-        offered = (await threads.targets(session, rituals, here.id)).values()
+        offered = (await threads.targets(session, rituals, here.id, now)).values()
         return Update(blocks.anonymous(shown, meta | {"place": here.slack_id}, offered), kept=False)
     at_home = submission.at_home
     risk = await flag(session, here, who, now, ask=ask, at_home=at_home, link=submission.meta.get("link"), **said)
@@ -86,7 +88,7 @@ async def submitted_anonymously(
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
-    said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"))
+    said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"), now)
     midnight = datetime.combine(now.date(), time(0), UTC)
     on_that_day = max(midnight, here.last_cutoff + timedelta(microseconds=1))  # in the period that runs now
     number = await changes.next_number(session, here.workspace_id, here.id, rules.RITUAL)
@@ -106,10 +108,10 @@ async def submitted_anonymously(
     return Update(blocks.waiting(risk, here.name), kept=False) if here.state == "lost" else Close()
 
 
-async def asked_to_flag(session: Session, press: Press, who: Person, rituals: Registry) -> Reply:
+async def asked_to_flag(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     ask = await day.own(session, who, press.value)
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
-    return Open(await _form(session, rituals, channel, ask_id=str(ask.id)))
+    return Open(await _form(session, rituals, channel, now, ask_id=str(ask.id)))
 
 
 async def asked_to_add(session: Session, who: Person) -> Reply:
@@ -118,9 +120,9 @@ async def asked_to_add(session: Session, who: Person) -> Reply:
     return Open(blocks.form(None, suggested=theirs[0] if len(theirs) == 1 else None))
 
 
-async def _form(session: Session, rituals: Registry, channel: Channel | None, **filled: Any) -> View:
+async def _form(session: Session, rituals: Registry, channel: Channel | None, now: datetime, **filled: Any) -> View:
     """The form for a channel, with what can be endangered there; without one it is chosen in the form, and so nothing is offered."""
-    offered = (await threads.targets(session, rituals, channel.id)).values() if channel else ()
+    offered = (await threads.targets(session, rituals, channel.id, now)).values() if channel else ()
     return blocks.form(channel.slack_id if channel else None, targets=offered, **filled)
 
 

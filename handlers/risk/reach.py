@@ -87,15 +87,15 @@ def _settles(risk: Risk, step: Change) -> set[str]:
     return kinds | ({tripwires.KIND} if over or step.verb == "reopened" else set())
 
 
-async def card(session: Session, rituals: Registry, record_id: UUID) -> Message | None:
+async def card(session: Session, rituals: Registry, record_id: UUID, now: datetime) -> Message | None:
     """A risk in its channel."""
     risk = await facts.find(session, record_id)
-    return await drawn(session, rituals, risk) if risk else None
+    return await drawn(session, rituals, risk, now) if risk else None
 
 
-async def drawn(session: Session, rituals: Registry, risk: Risk) -> Message:
+async def drawn(session: Session, rituals: Registry, risk: Risk, now: datetime) -> Message:
     """The risk's card as it is now."""
     names = await people.named(session, {each for each in (risk.raised_by, risk.owner_id) if each})
     tripwire = await decisions.standing(session, risk.id) if risk.state == "accepted" else None
-    target = await threads.target(session, rituals, risk.channel_id, risk.target_id)
+    target = await threads.target(session, rituals, risk.channel_id, risk.target_id, now)
     return blocks.card(risk, names, await facts.votes(session, risk.id), tripwire, target)

@@ -27,18 +27,22 @@ async def helped() -> Reply:
     return Say(blocks.usage())
 
 
-async def named(session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry) -> Reply:
+async def named(
+    session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry, now: datetime
+) -> Reply:
     number = rules.LINES.number(command.text)
     found = await records.keyed(session, channel, who, f"R-{number}", number, facts.numbered)
     if found.record is None:
         theirs = [(risk.id, risk.title, name) for risk, name in found.elsewhere]
         return Say(frame.elsewhere(theirs, f"R-{number}", "risk.details"))
-    return Open(await _details(session, rituals, found.record))
+    return Open(await _details(session, rituals, found.record, now))
 
 
-async def looked(session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry) -> Reply:
+async def looked(
+    session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
+) -> Reply:
     risk, _ = await seen(session, press.value, channel, who)
-    return Open(await _details(session, rituals, risk))
+    return Open(await _details(session, rituals, risk, now))
 
 
 async def listed(session: Session, command: Command, channel: Channel | None, who: Person, now: datetime) -> Reply:
@@ -66,7 +70,7 @@ async def turned(session: Session, press: Press, channel: Channel | None, who: P
     return Update(await _page(session, query, here, who, now))
 
 
-async def home(session: Session, _rituals: Registry, who: Person) -> Sequence[Sequence[Block]]:
+async def home(session: Session, _rituals: Registry, who: Person, _now: datetime) -> Sequence[Sequence[Block]]:
     """What the person owns, for their Home tab."""
     return [blocks.mine(risk, channel) for risk, channel in await facts.mine(session, who.id)]
 
@@ -86,11 +90,11 @@ async def _page(session: Session, query: Query, channel: Channel, who: Person, n
     return blocks.listing(query, found, total, channel.name, channel.slack_id, names, on)
 
 
-async def _details(session: Session, rituals: Registry, risk: Risk) -> View:
+async def _details(session: Session, rituals: Registry, risk: Risk, now: datetime) -> View:
     history = await changes.of_record(session, risk.id)
     involved = who_took(history, blocks.HISTORY) | {each for each in (risk.raised_by, risk.owner_id) if each}
     names = await people.named(session, involved)
     tripwire = await decisions.standing(session, risk.id)
-    target = await threads.target(session, rituals, risk.channel_id, risk.target_id)
+    target = await threads.target(session, rituals, risk.channel_id, risk.target_id, now)
     link = await records.link(session, risk.id)
     return blocks.details(risk, await facts.votes(session, risk.id), history, names, link, tripwire, target)

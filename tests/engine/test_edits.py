@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.ritual import Registry
@@ -167,8 +167,8 @@ def _held(after: asyncio.Event, drawn: asyncio.Event) -> Registry:
     """The rituals, where drawing a card takes until `after` is set; `drawn` says that it has begun."""
     risk = RITUALS[0]
 
-    async def card(session: Session, record_id: UUID) -> object:
-        message = await risk.card(session, RITUALS, record_id)
+    async def card(session: Session, rituals: Registry, record_id: UUID, now: datetime) -> object:
+        message = await risk.card(session, rituals, record_id, now)
         drawn.set()
         await after.wait()
         return message

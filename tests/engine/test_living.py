@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -88,10 +88,10 @@ async def test_a_message_that_cannot_be_drawn_is_tried_again_and_keeps_nobody_wa
 ) -> None:
     broken = {"is": True}
 
-    async def part(session: Session, rituals: Registry, ask: object) -> object:
+    async def part(session: Session, rituals: Registry, ask: object, now: datetime) -> object:
         if broken["is"]:
             raise RuntimeError("a bug")
-        return await RITUALS[0].part(session, rituals, ask)  # type: ignore[arg-type]
+        return await RITUALS[0].part(session, rituals, ask, now)  # type: ignore[arg-type]
 
     rig = await rig_on(sqlite_url, rituals=(replace(RITUALS[0], part=part),))  # type: ignore[arg-type]
     await rig.enrols(members=("maya",))

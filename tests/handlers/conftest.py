@@ -1,7 +1,7 @@
 """The bot behind its HTTP door: the sandbox posts signed payloads to it, as Slack does, without a network between."""
 
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -145,3 +145,16 @@ async def team_over_http(sqlite_url: str) -> AsyncIterator[StartsHttp]:
             return HttpTeam(slack, bot, clock, client, HttpDelivery(client, ADDRESS, slack.signing_secret, patience=15))
 
         yield start
+
+
+async def ready(team_over_http: StartsHttp) -> HttpTeam:
+    """A team whose rituals in #checkout are set up as they come, by one press."""
+    team = await team_over_http()
+    await team.set_up()
+    return team
+
+
+def said(lines: Sequence[Shown]) -> str:
+    """What only one person sees, as one text."""
+    assert len(lines) == 1
+    return str(lines[0].text)

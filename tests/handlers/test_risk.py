@@ -2,13 +2,7 @@
 
 from storage.changes import Change
 from storage.risk import Risk
-from tests.handlers.conftest import HttpTeam, StartsHttp
-
-
-async def ready(team_over_http: StartsHttp) -> HttpTeam:
-    team = await team_over_http()
-    await team.set_up()
-    return team
+from tests.handlers.conftest import StartsHttp, ready
 
 
 async def test_a_form_flags_with_everything_that_was_filled_in_and_the_channel_reads_it(

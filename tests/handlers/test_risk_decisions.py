@@ -6,15 +6,9 @@ from sandbox.shown import Shown
 from storage.changes import Change
 from storage.risk import Risk
 from storage.tripwires import Tripwire
-from tests.handlers.conftest import HttpTeam, StartsHttp
+from tests.handlers.conftest import HttpTeam, StartsHttp, ready
 
 MORE = "More actions"
-
-
-async def ready(team_over_http: StartsHttp) -> HttpTeam:
-    team = await team_over_http()
-    await team.set_up()
-    return team
 
 
 async def fills(team: HttpTeam, who: str, answers: dict[str, object]) -> dict[str, str] | None:

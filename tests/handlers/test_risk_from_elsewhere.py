@@ -12,16 +12,10 @@ from storage.inbox import Inbox
 from storage.outbox import Delivery
 from storage.risk import Risk
 from storage.rounds import Ask
-from tests.handlers.conftest import HttpTeam, StartsHttp
+from tests.handlers.conftest import HttpTeam, StartsHttp, ready
 
 TUESDAY_NOON = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
 NAMELESS = "Flag it without my name (you see first how that looks)"
-
-
-async def ready(team_over_http: StartsHttp) -> HttpTeam:
-    team = await team_over_http()
-    await team.set_up()
-    return team
 
 
 async def said(team: HttpTeam, words: str, place: str = "#checkout") -> Shown:

@@ -2,15 +2,9 @@
 
 import pytest
 
-from tests.handlers.conftest import HttpTeam, StartsHttp
+from tests.handlers.conftest import HttpTeam, StartsHttp, ready
 
 LEFT = "You are not in that channel any more, so what happens there is not shown to you."
-
-
-async def ready(team_over_http: StartsHttp) -> HttpTeam:
-    team = await team_over_http()
-    await team.set_up()
-    return team
 
 
 async def scores(team: HttpTeam, who: str, number: int, likelihood: str, impact: str, kind: str) -> None:

@@ -235,53 +235,7 @@ def test_another_kind_takes_the_facet_away() -> None:
 # Typed lists
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("list", {}),
-        ("LIST mine", {"which": "mine"}),
-        ("list all critical", {"which": "all", "level": "critical"}),
-        ("list due feasibility payment", {"which": "due", "kind": "feasibility", "words": "payment"}),
-    ],
-)
-def test_a_typed_list_says_what_it_shows(line: str, said: dict[str, str]) -> None:
-    assert rules.LINES.listing.fullmatch(line)
-    assert rules.LINES.asked_list(line) == said
-
-
-@pytest.mark.parametrize("line", ["list of vendors is out of date", "listen to users", "list mine of all people"])
-def test_a_flag_may_begin_with_the_word_list(line: str) -> None:
-    assert rules.LINES.listing.fullmatch(line) is None
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "nothing new, thanks",
-        "No new risks",
-        "none at all",
-        "nope nothing",
-        "Nothing from me this week.",
-        "no",
-        "nothing so far!",
-    ],
-)
-def test_that_there_is_nothing_new_is_said_in_many_words(line: str) -> None:
-    assert rules.LINES.says_nothing_new(line)
-
-
-@pytest.mark.parametrize(
-    "line", ["nothing works in staging", "no owner for payments", "none of the tests run", "nobody"]
-)
-def test_a_risk_may_begin_with_no(line: str) -> None:
-    assert not rules.LINES.says_nothing_new(line)
-
-
 def test_whoever_decided_to_do_nothing_is_asked_again_only_while_they_may_decide() -> None:
     critical = owned(likelihood=5, impact=5)
     assert [rules.may_accept(critical, TOM, how) for how in (LEAD, member(TOM))] == [True, False]
     assert [rules.may_accept(owned(), who, member(who)) for who in (TOM, AIKO)] == [True, False]
-
-
-def test_a_long_word_is_listed_by_its_beginning() -> None:
-    assert rules.LINES.asked_list(f"list {'x' * 4000}") == {"words": "x" * 100}

@@ -10,12 +10,13 @@ from uuid import UUID
 import pytest
 
 from bot.rules import setup as rules
-from storage import outbox, people, rounds, workspaces
+from storage import attempts, outbox, people, rounds, workspaces
 from storage.channels import Channel
 from storage.database import Database
 from storage.facts import new_id
 from storage.outbox import Delivery
 from storage.people import Person
+from storage.posts import Post
 from storage.rounds import Ask, Round, Run
 from tests.conftest import counted
 
@@ -166,3 +167,29 @@ async def _memory(url: str) -> AsyncIterator[Memory]:
         yield Memory(database, ours.id, theirs.id)
     finally:
         await database.close()
+
+
+async def claims(memory: Memory, owner: str, most: int = 100, **given: object) -> list[str]:
+    """What an instance takes, in its own transaction."""
+    async with memory.database.writes(memory.ours) as session:
+        found = await attempts.claimable(session, memory.ours, after(1), after(1), most, **{"edits": False, **given})
+        for each in found:
+            attempts.claim(each, owner, after(1))
+    return [each.key for each in found]
+
+
+async def sending(memory: Memory, key: str = "x", **given: object) -> Delivery:
+    """A delivery that instance `a` is sending."""
+    await memory.holds(line(key, **given))
+    await claims(memory, "a", edits=given.get("kind") == "refresh")
+    async with memory.database.reads(memory.ours) as session:
+        found = await outbox.find(session, key)
+    assert found is not None
+    return found
+
+
+async def posted(memory: Memory) -> Post:
+    async with memory.database.writes(memory.ours) as session:
+        post = Post(subject_id=new_id(), kind="card", ritual="risk", channel="C1", ts="1.0")
+        session.add(post)
+    return post

@@ -6,33 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.rules import rounds as asking
-from storage import attempts, ends, limits, outbox, people, posts, rounds
+from storage import attempts, limits, outbox
 from storage import risk as facts
 from storage.attempts import LEASE
 from storage.database import Database, Session
 from storage.facts import new_id
 from storage.outbox import Delivery
-from storage.posts import Post
 from storage.risk import Risk
-from storage.rounds import Ask, Run
-from tests.storage.conftest import NOW, Memory, after, line
-
-LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
-
-
-async def _claims(memory: Memory, owner: str, most: int = 100, **given: object) -> list[str]:
-    """What an instance takes, in its own transaction."""
-    async with memory.database.writes(memory.ours) as session:
-        found = await attempts.claimable(session, memory.ours, after(1), after(1), most, **{"edits": False, **given})
-        for each in found:
-            attempts.claim(each, owner, after(1))
-    return [each.key for each in found]
+from tests.storage.conftest import NOW, Memory, after, claims, line, posted, sending
 
 
 async def test_what_is_due_is_taken_the_earliest_first(memory: Memory) -> None:
     await memory.holds(line("later", due=after(1)), line("earlier", due=after(-1)), line("tomorrow", due=after(86_400)))
-    assert await _claims(memory, "a") == ["earlier", "later"]
+    assert await claims(memory, "a") == ["earlier", "later"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +27,7 @@ async def test_what_is_due_is_taken_the_earliest_first(memory: Memory) -> None:
 )
 async def test_what_may_not_start_is_not_taken(memory: Memory, given: dict[str, object]) -> None:
     await memory.holds(line("x", **given))
-    assert await _claims(memory, "a") == []
+    assert await claims(memory, "a") == []
 
 
 async def test_a_key_is_kept_once(memory: Memory) -> None:
@@ -52,7 +38,7 @@ async def test_a_key_is_kept_once(memory: Memory) -> None:
 
 async def test_many_instances_never_take_the_same(memory: Memory) -> None:
     await memory.holds(*(line(str(number)) for number in range(60)))
-    taken = await asyncio.gather(*(_claims(memory, f"instance {number}", most=5) for number in range(8)))
+    taken = await asyncio.gather(*(claims(memory, f"instance {number}", most=5) for number in range(8)))
     flat = [key for each in taken for key in each]
     assert len(flat) == len(set(flat))
 
@@ -62,23 +48,13 @@ async def test_an_instance_does_not_wait_for_what_another_is_taking(server_memor
     await memory.holds(*(line(str(number)) for number in range(10)))
     async with memory.database.writes(memory.ours) as session:
         held = await attempts.claimable(session, memory.ours, NOW, NOW, 4, edits=False)
-        others = await asyncio.wait_for(_claims(memory, "other"), 1)
+        others = await asyncio.wait_for(claims(memory, "other"), 1)
         assert (len(held), len(others)) == (4, 6)
         assert not {each.key for each in held} & set(others)
 
 
-async def _sending(memory: Memory, key: str = "x", **given: object) -> Delivery:
-    """A delivery that instance `a` is sending."""
-    await memory.holds(line(key, **given))
-    await _claims(memory, "a", edits=given.get("kind") == "refresh")
-    async with memory.database.reads(memory.ours) as session:
-        found = await outbox.find(session, key)
-    assert found is not None
-    return found
-
-
 async def test_an_attempt_ends_once(memory: Memory) -> None:
-    mine = await _sending(memory)
+    mine = await sending(memory)
     async with memory.database.writes(memory.ours) as session:
         assert await attempts.finish(session, mine, state="sent")
         assert not await attempts.finish(session, mine, state="failed")
@@ -86,7 +62,7 @@ async def test_an_attempt_ends_once(memory: Memory) -> None:
 
 
 async def test_who_lost_the_lease_can_no_longer_end_the_attempt(memory: Memory) -> None:
-    mine = await _sending(memory)
+    mine = await sending(memory)
     async with memory.database.writes(memory.ours) as session:
         await attempts.doubt(session, memory.ours, after(2) + LEASE)
         assert not await attempts.finish(session, mine, state="sent")
@@ -95,30 +71,30 @@ async def test_who_lost_the_lease_can_no_longer_end_the_attempt(memory: Memory) 
         assert taken is not None
         assert taken.state == "in_doubt"
         taken.state = "pending"
-    await _claims(memory, "b")
+    await claims(memory, "b")
     async with memory.database.writes(memory.ours) as session:
         assert not await attempts.finish(session, mine, state="sent")
     assert await memory.states() == {"x": ("sending", "lease over")}
 
 
 async def test_nobody_else_ends_the_attempt(memory: Memory) -> None:
-    mine = await _sending(memory)
+    mine = await sending(memory)
     mine.owner = "b"
     async with memory.database.writes(memory.ours) as session:
         assert not await attempts.finish(session, mine, state="sent")
 
 
 async def test_the_same_owner_in_an_older_attempt_is_not_the_owner_any_more(memory: Memory) -> None:
-    first = await _sending(memory)
+    first = await sending(memory)
     async with memory.database.writes(memory.ours) as session:
         await attempts.finish(session, first, state="pending")
-    await _claims(memory, "a")
+    await claims(memory, "a")
     async with memory.database.writes(memory.ours) as session:
         assert not await attempts.finish(session, first, state="sent")
 
 
 async def test_a_lease_holds_two_minutes(memory: Memory) -> None:
-    await _sending(memory)
+    await sending(memory)
     async with memory.database.writes(memory.ours) as session:
         await attempts.doubt(session, memory.ours, after(1) + LEASE)
     assert await memory.states() == {"x": ("sending", None)}
@@ -128,7 +104,7 @@ async def test_a_lease_holds_two_minutes(memory: Memory) -> None:
 async def test_what_a_dead_process_was_sending_is_doubtful_at_once_where_it_cannot_live(
     memory: Memory, kind: str, state: str
 ) -> None:
-    await _sending(memory, kind=kind)
+    await sending(memory, kind=kind)
     async with memory.database.writes(memory.ours) as session:
         await attempts.doubt(session, memory.ours, after(2), orphaned_by="new")
     assert await memory.states() == {"x": (state, "lease over")}
@@ -136,22 +112,15 @@ async def test_what_a_dead_process_was_sending_is_doubtful_at_once_where_it_cann
 
 async def test_a_lost_edit_gives_way_to_a_newer_one(memory: Memory) -> None:
     subject = new_id()
-    await _sending(memory, "old", kind="refresh", subject_id=subject)
+    await sending(memory, "old", kind="refresh", subject_id=subject)
     await memory.holds(line("new", kind="refresh", subject_id=subject))
     async with memory.database.writes(memory.ours) as session:
         await attempts.doubt(session, memory.ours, after(2) + LEASE)
     assert await memory.states() == {"old": ("skipped", "lease over"), "new": ("pending", None)}
 
 
-async def _post(memory: Memory) -> Post:
-    async with memory.database.writes(memory.ours) as session:
-        post = Post(subject_id=new_id(), kind="card", ritual="risk", channel="C1", ts="1.0")
-        session.add(post)
-    return post
-
-
 async def test_many_wishes_for_an_edit_are_one(memory: Memory) -> None:
-    post = await _post(memory)
+    post = await posted(memory)
 
     async def wish() -> None:
         async with memory.database.writes(memory.ours) as session:
@@ -163,12 +132,12 @@ async def test_many_wishes_for_an_edit_are_one(memory: Memory) -> None:
 
 
 async def test_an_edit_waits_for_the_one_under_way_and_others_do_not(memory: Memory) -> None:
-    one, other = await _post(memory), await _post(memory)
-    await _sending(memory, "under way", kind="refresh", subject_id=one.id)
+    one, other = await posted(memory), await posted(memory)
+    await sending(memory, "under way", kind="refresh", subject_id=one.id)
     await memory.holds(
         line("waits", kind="refresh", subject_id=one.id), line("free", kind="refresh", subject_id=other.id)
     )
-    assert await _claims(memory, "a", edits=True) == ["free"]
+    assert await claims(memory, "a", edits=True) == ["free"]
 
 
 async def test_what_is_shown_nowhere_needs_no_edit(memory: Memory) -> None:
@@ -212,135 +181,6 @@ async def test_what_failed_is_tried_again_and_what_follows_it_after_it(memory: M
         "section": ("blocked", None),
         "old": ("failed", "not_in_channel"),
     }
-
-
-async def test_what_is_too_late_is_given_up_and_nothing_else(memory: Memory) -> None:
-    await memory.holds(
-        line("late", expires_at=after(-1)),
-        line("in time", expires_at=after(0)),
-        line("for ever"),
-        line("sent", expires_at=after(-1), state="sent"),
-        line("sending", expires_at=after(-1), state="sending"),
-        line("moved", due=after(60), expires_at=after(-1)),
-    )
-    async with memory.database.writes(memory.ours) as session:
-        assert [each.key for each in await attempts.expire(session, memory.ours, NOW)] == ["late"]
-    assert (await memory.states())["late"] == ("expired", "could not be sent in time")
-
-
-async def test_a_look_is_due_ten_thirty_and_ninety_seconds_after_the_attempt(memory: Memory) -> None:
-    await memory.holds(line("x", state="in_doubt", attempted_at=NOW))
-    seen = []
-    for seconds in (9.9, 10, 29.9, 30, 89.9, 90):
-        async with memory.database.writes(memory.ours) as session:
-            found = await attempts.doubtful(session, memory.ours, after(seconds), LOOKS)
-            for each in found:
-                each.looks += 1
-            seen.append(len(found))
-    assert seen == [0, 1, 0, 1, 0, 1]
-
-
-async def test_a_look_that_was_put_off_waits(memory: Memory) -> None:
-    await memory.holds(line("x", state="in_doubt", attempted_at=NOW, not_before=after(100)))
-    async with memory.database.reads(memory.ours) as session:
-        assert await attempts.doubtful(session, memory.ours, after(99), LOOKS) == []
-        assert len(await attempts.doubtful(session, memory.ours, after(100), LOOKS)) == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "due", "unsettled"),
-    [
-        ({}, True, False),
-        ({"due": after(1)}, False, False),
-        ({"not_before": after(60)}, True, False),
-        ({"not_before": after(61)}, False, False),
-        ({"state": "sending", "lease_until": after(1)}, True, False),
-        ({"state": "sending", "lease_until": after(-1)}, True, True),
-        ({"state": "in_doubt"}, True, True),
-        ({"state": "blocked"}, False, True),
-        ({"expires_at": after(-1)}, True, True),
-        ({"state": "sent"}, False, False),
-        ({"state": "failed"}, False, False),
-    ],
-)
-async def test_whether_there_is_something_to_do(
-    memory: Memory, given: dict[str, object], due: bool, unsettled: bool
-) -> None:
-    await memory.holds(line("x", **given))
-    async with memory.database.reads(memory.ours) as session:
-        assert await attempts.anything_due(session, memory.ours, NOW, NOW) == due
-        assert await attempts.anything_unsettled(session, memory.ours, NOW, NOW) == unsettled
-    async with memory.database.reads(memory.theirs) as session:
-        assert not await attempts.anything_due(session, memory.theirs, NOW, NOW)
-
-
-async def test_when_the_next_message_falls_due(memory: Memory) -> None:
-    await memory.holds(line("now"), line("soon", due=after(5)), line("later", due=after(9)))
-    async with memory.database.reads(memory.ours) as session:
-        assert await attempts.next_due(session, memory.ours, NOW) == after(5)
-        assert await attempts.next_due(session, memory.ours, after(9)) is None
-
-
-async def test_old_deliveries_are_forgotten_while_posts_asks_and_what_goes_on_stay(memory: Memory) -> None:
-    channel, person = await memory.channel(), await memory.person()
-    [ask] = await memory.asked(channel, person)
-    post = await _post(memory)
-    head = line("head", state="sent")
-    await memory.holds(head, line("new", state="sent", due=after(100)), line("waits"))
-    await memory.holds(line("follows", after_id=head.id, due=after(100)))
-    async with memory.database.writes(memory.ours) as session:
-        day = await outbox.find(session, "day:U1")
-        assert day is not None
-        day.state = "sent"
-    async with memory.database.writes(None) as session:
-        await outbox.forget_before(session, after(50))
-    assert set(await memory.states()) == {"new", "waits", "follows"}
-    async with memory.database.reads(memory.ours) as session:
-        kept = await rounds.ask(session, ask.id)
-        assert kept is not None
-        assert kept.delivery_id is None
-        assert await posts.standing(session, post.subject_id, "card") is not None
-
-
-async def test_before_it_goes_out_who_has_left_is_taken_out_and_who_stays_is_not(memory: Memory) -> None:
-    channel = await memory.channel()
-    here, gone, left = [await memory.person(slack_id) for slack_id in ("U1", "U2", "U3")]
-    async with memory.database.writes(memory.ours) as session:
-        for person in (gone, left):
-            await people.joined(session, person, channel.id, NOW)
-        await session.flush()
-        await people.left(session, left, channel.id, NOW)
-        (await people.get(session, memory.ours, gone.id)).gone = True
-    asks = await memory.asked(channel, here, gone, left)
-    async with memory.database.writes(memory.ours) as session:
-        await ends.withdraw(session, [ask.delivery_id for ask in asks if ask.delivery_id])
-        await ends.withdraw(session, [])
-    assert [await memory.state_of(ask) for ask in asks] == ["open", "expired", "expired"]
-
-
-async def test_who_answers_while_the_run_is_closed_is_overtaken_and_answers_late(memory: Memory) -> None:
-    channel, person = await memory.channel(), await memory.person()
-    [ask] = await memory.asked(channel, person)
-
-    async def reads(session: Session) -> tuple[Ask, Run]:
-        found = await rounds.ask(session, ask.id)
-        assert found is not None
-        run = await rounds.run(session, memory.ours, found.subject_id)
-        assert run is not None
-        return found, run
-
-    async with memory.database.reads(memory.ours) as session:
-        older = [await reads(session)]
-    async with memory.database.writes(memory.ours) as session:
-        await ends.close(session, (await reads(session))[1], NOW, missed=False)
-
-    async def answers(session: Session) -> None:
-        found, run = older.pop() if older else await reads(session)
-        session.add(found)
-        asking.answer(found, run, "nothing_new", NOW)
-
-    await memory.database.transact(memory.ours, answers)
-    assert await memory.state_of(ask) == "late"
 
 
 async def test_who_shares_a_risk_holds_it_open_for_that_moment(server_memory: Memory) -> None:

@@ -54,7 +54,7 @@ async def _full(memory: Memory, channel: Channel, rows: int) -> None:
 async def _card(memory: Memory, channel: Channel) -> object:
     async with memory.database.reads(memory.ours) as session:
         where = select(Risk.id).where(Risk.channel_id == channel.id).order_by(col(Risk.number))
-        return await RISKS.card(session, RITUALS, (await session.exec(where)).all()[0])
+        return await RISKS.card(session, RITUALS, (await session.exec(where)).all()[0], NOW)
 
 
 async def _section(memory: Memory, channel: Channel) -> object:

@@ -144,6 +144,9 @@ def note(outcome: Outcome, step: Change, who: str, owner: str | None = None) -> 
 
 
 def _looked(outcome: Outcome, step: Change) -> str:
+    """What a check-in said, in a line."""
+    if "evidence" not in step.after:
+        return ""
     was = step.before.get("value")
     now = value(outcome, step.after["value"])
     moved = f"{value(outcome, was)} → {now}" if was is not None and was != step.after["value"] else now

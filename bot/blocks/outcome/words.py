@@ -13,7 +13,7 @@ from bot.rules.outcome import Standing
 from storage.outcome import CheckIn, Outcome
 
 CADENCES = {1: "every week", 2: "every 2 weeks", 4: "every 4 weeks"}
-CONFIDENCES = {1: "1 – hardly", 5: "5 – about even", 10: "10 – certain"}
+CONFIDENCES = {1: "1 – hardly", 10: "10 – certain"}
 EVIDENCE = {
     "opinion": "Opinion: what we think",
     "anecdote": "Anecdote: what somebody told us",
@@ -38,7 +38,7 @@ def key(outcome: Outcome) -> str:
 
 
 def confidence(number: int) -> str:
-    """A confidence as a menu offers it: with words at the ends and in the middle."""
+    """A confidence as a menu offers it: with words at the ends."""
     return CONFIDENCES.get(number, str(number))
 
 
