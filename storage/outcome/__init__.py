@@ -21,6 +21,7 @@ from storage.outcome.reading import (
 )
 from storage.outcome.tables import (
     CADENCES,
+    CRAFTS,
     ENDED,
     EVIDENCE,
     NEXT_STEPS,
@@ -34,6 +35,7 @@ from storage.outcome.tables import (
 
 __all__ = [
     "CADENCES",
+    "CRAFTS",
     "ENDED",
     "EVIDENCE",
     "NEXT_STEPS",
