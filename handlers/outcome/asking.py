@@ -52,14 +52,14 @@ async def left(session: Session, channel: Channel, who: Person, now: datetime) -
     return [Owned(blocks.key(outcome), outcome.statement, links.get(outcome.id)) for outcome in lost]
 
 
-async def part(session: Session, rituals: Registry, ask: Ask) -> Part:
+async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Part:
     """One ask in the day's message."""
     outcome = await facts.find(session, ask.subject_id)
     assert outcome is not None, "an ask about an outcome that never was"
     channel = await home(session, outcome)
     if ask.kind == rules.DRAFT:
         return Part(*blocks.draft(ask, outcome, channel.name), blocks.draft_question(outcome))
-    seen = await known(session, rituals, outcome)
+    seen = await known(session, rituals, outcome, now)
     if ask.kind == rules.CLOSE:
         return Part(*blocks.close(ask, seen, channel.name), blocks.close_question(outcome))
     if ask.kind == rules.OWNER:

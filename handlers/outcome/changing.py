@@ -22,7 +22,7 @@ async def owned(
     outcome, there = await _owned(session, press, channel, who, rituals, now)
     if press.place != there.slack_id:
         return Say(blocks.owned_now(outcome))
-    return await _card(session, rituals, outcome)
+    return await _card(session, rituals, outcome, now)
 
 
 async def owned_where_listed(
@@ -85,7 +85,7 @@ async def paused(
     outcome, member, there = await changeable(session, press.value, channel, who)
     await taken(session, rituals, outcome, rules.pause(outcome, who, member, now), who, now)
     told = f"{blocks.key(outcome)} is paused: nothing is asked about it until somebody presses *Resume* on its card."
-    return await _shown(session, rituals, press, outcome, there, told)
+    return await _shown(session, rituals, press, outcome, there, told, now)
 
 
 async def resumed(
@@ -94,7 +94,7 @@ async def resumed(
     outcome, member, there = await changeable(session, press.value, channel, who)
     step = rules.resume(outcome, who, member, now, calendar.channel_date(there, now))
     await taken(session, rituals, outcome, step, who, now)
-    return await _shown(session, rituals, press, outcome, there, f"{blocks.key(outcome)} goes on.")
+    return await _shown(session, rituals, press, outcome, there, f"{blocks.key(outcome)} goes on.", now)
 
 
 async def asked_to_close(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
@@ -132,14 +132,14 @@ async def reopened(
 
 
 async def _shown(
-    session: Session, rituals: Registry, press: Press, outcome: Outcome, there: Channel, told: str
+    session: Session, rituals: Registry, press: Press, outcome: Outcome, there: Channel, told: str, now: datetime
 ) -> Reply:
     """The card as it is now, where it was pressed; elsewhere what was done, in words."""
     if press.on_home:
         return Close()
-    return Say(blocks.done(told)) if press.place != there.slack_id else await _card(session, rituals, outcome)
+    return Say(blocks.done(told)) if press.place != there.slack_id else await _card(session, rituals, outcome, now)
 
 
-async def _card(session: Session, rituals: Registry, outcome: Outcome) -> Reply:
+async def _card(session: Session, rituals: Registry, outcome: Outcome, now: datetime) -> Reply:
     await session.flush()
-    return Replace(blocks.card(await known(session, rituals, outcome)), outcome.id)
+    return Replace(blocks.card(await known(session, rituals, outcome, now)), outcome.id)

@@ -42,7 +42,7 @@ async def no_change(
     """On the card."""
     outcome = await _no_change(session, rituals, press.value, channel, who, now)
     await session.flush()
-    return Replace(blocks.card(await known(session, rituals, outcome)), outcome.id)
+    return Replace(blocks.card(await known(session, rituals, outcome, now)), outcome.id)
 
 
 # The walk through those that are due

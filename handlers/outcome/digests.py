@@ -31,6 +31,7 @@ async def section(session: Session, _rituals: Registry, channel: Channel, period
     standing = {each.id: told for each in going if (told := stands(each, last.get(each.id), on)) is not None}
     cards = await posts.standing_among(session, found.keys(), "card")
     drawn = blocks.Section(
+        on=on,
         going=sorted(going, key=lambda each: rules.worst_first(each, standing.get(each.id))),
         ended=[outcome for outcome in then if outcome.id in seen.ended],
         stands=standing,

@@ -106,20 +106,14 @@ def _settles(outcome: Outcome, step: Change) -> set[str]:
 # How it stands
 
 
-def told_on(outcome: Outcome, looked: CheckIn | None, channel: Channel) -> date:
-    """As of which day its card says how it stands."""
-    return rules.told_on(outcome, looked, calendar.channel_date(channel, channel.last_cutoff))
-
-
 def stands(outcome: Outcome, looked: CheckIn | None, on: date) -> Standing | None:
     """How it stands on a day; None where it is a draft, or over."""
     return rules.standing(outcome, looked, on) if outcome.state == "active" else None
 
 
-async def known(session: Session, rituals: Registry, outcome: Outcome, on: date | None = None) -> blocks.Seen:
-    """All that is shown of an outcome, on a day (None: as of which its card says it)."""
-    looked = await last(session, outcome)
-    today = on or told_on(outcome, looked, await home(session, outcome))
+async def known(session: Session, rituals: Registry, outcome: Outcome, now: datetime) -> blocks.Seen:
+    """All that is shown of an outcome at a moment."""
+    looked, today = await last(session, outcome), calendar.channel_date(await home(session, outcome), now)
     ids = {each for each in (outcome.raised_by, outcome.owner_id, looked.person_id if looked else None) if each}
     return blocks.Seen(
         outcome=outcome,
@@ -127,27 +121,26 @@ async def known(session: Session, rituals: Registry, outcome: Outcome, on: date 
         last=looked,
         names=await people.named(session, ids),
         today=today,
-        tied=await threads.strands(session, rituals, outcome.channel_id, outcome.id),
+        tied=await threads.strands(session, rituals, outcome.channel_id, outcome.id, now),
     )
 
 
-async def card(session: Session, rituals: Registry, record_id: UUID) -> Message | None:
+async def card(session: Session, rituals: Registry, record_id: UUID, now: datetime) -> Message | None:
     """An outcome in its channel."""
     outcome = await facts.find(session, record_id)
-    return blocks.card(await known(session, rituals, outcome)) if outcome else None
+    return blocks.card(await known(session, rituals, outcome, now)) if outcome else None
 
 
-async def targets(session: Session, channel_id: UUID, linked: Collection[UUID]) -> Sequence[Target]:
+async def targets(session: Session, channel_id: UUID, linked: Collection[UUID], now: datetime) -> Sequence[Target]:
     """The active outcomes of a channel, and those of some ids, for others to link to."""
     found = await facts.active_or_among(session, channel_id, linked)
     if not found:
         return ()
-    there, ids = await home(session, found[0]), [outcome.id for outcome in found]
+    on, ids = calendar.channel_date(await home(session, found[0]), now), [outcome.id for outcome in found]
     looks, cards = await facts.last_check_ins(session, ids), await posts.standing_among(session, ids, "card")
 
     def told(outcome: Outcome) -> Target:
-        looked, post = looks.get(outcome.id), cards.get(outcome.id)
-        standing = stands(outcome, looked, told_on(outcome, looked, there))
+        standing, post = stands(outcome, looks.get(outcome.id), on), cards.get(outcome.id)
         name, link = standing.name if standing else "", post.permalink if post else None
         return Target(outcome.id, blocks.key(outcome), outcome.statement, name, link, outcome.state == "active")
 

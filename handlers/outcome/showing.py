@@ -14,8 +14,7 @@ from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.surfaces import records
-from handlers.outcome.reach import home as home_of
-from handlers.outcome.reach import known, seen, stands, told_on
+from handlers.outcome.reach import known, seen, stands
 from storage import changes, people
 from storage import outcome as facts
 from storage.channels import Channel
@@ -73,14 +72,15 @@ async def turned(session: Session, press: Press, channel: Channel | None, who: P
     return Update(await _page(session, query, here, who, now))
 
 
-async def home(session: Session, _rituals: Registry, who: Person) -> Sequence[Sequence[Block]]:
+async def home(session: Session, _rituals: Registry, who: Person, now: datetime) -> Sequence[Sequence[Block]]:
     """What the person owns, for their Home tab."""
     owned = await facts.mine(session, who.id)
     looks = await facts.last_check_ins(session, [outcome.id for outcome, _ in owned])
     shown = []
     for outcome, channel in owned:
         last = looks.get(outcome.id)
-        shown.append(blocks.mine(outcome, stands(outcome, last, told_on(outcome, last, channel)), channel.name))
+        stood = stands(outcome, last, calendar.channel_date(channel, now))
+        shown.append(blocks.mine(outcome, stood, channel.name))
     return shown
 
 
@@ -100,8 +100,7 @@ async def _page(session: Session, query: Query, channel: Channel, who: Person, n
 
 
 async def _details(session: Session, rituals: Registry, outcome: Outcome, who: Person, now: datetime) -> View:
-    there = await home_of(session, outcome)
-    shown = await known(session, rituals, outcome, calendar.channel_date(there, now))
+    shown = await known(session, rituals, outcome, now)
     history = await changes.of_record(session, outcome.id)
     looks = await facts.check_ins(session, [outcome.id])
     took = await people.named(session, who_took(history, blocks.history(outcome)) | {each.person_id for each in looks})

@@ -3,12 +3,9 @@
 After a wanted change of looks: `APPROVE=1 make test ARGS=tests/blocks`, read the difference in git, and commit it with the change.
 """
 
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -22,9 +19,9 @@ from storage.changes import Change
 from storage.risk import Risk
 from storage.rounds import Ask
 from storage.tripwires import Tripwire
+from tests.blocks.looks import APPROVED, compare
 from tests.builders import CHANNEL, NOW, ask, channel, risk, somebody
 
-APPROVED = Path(__file__).parent / "approved"
 RISKS = Asked("risk", "risks", "Risk round")
 CRAFTS = Asked("risk", "risks", "Risk round", 1, "product,design")
 DEBTS = Asked("debt", "debts", "Debt round", 4, "owners", on=False)
@@ -353,16 +350,11 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_it_looks_as_approved(name: str) -> None:
-    shown = SHOWN[name]()
-    drawn = json.dumps(shown.json if isinstance(shown, View) else shown.as_json(), indent=1, ensure_ascii=False) + "\n"
-    file = APPROVED / f"{name}.json"
-    if os.environ.get("APPROVE"):  # noqa: TID251 - a test's own setting
-        file.write_text(drawn, encoding="utf-8")
-    assert drawn == (file.read_text(encoding="utf-8") if file.exists() else f"nothing approved as {file.name} yet")
+    compare(name, SHOWN[name]())
 
 
 def test_nothing_is_approved_that_is_not_shown() -> None:
-    assert {file.stem for file in APPROVED.iterdir()} == set(SHOWN)
+    assert {file.stem for file in APPROVED.glob("*.json")} == set(SHOWN)
 
 
 def test_a_change_that_changes_nothing_is_not_told() -> None:

@@ -77,6 +77,7 @@ async def test_no_change_can_be_typed_and_anything_else_needs_the_form(team_over
     await team.moves_to(week(2))
     tom = team.person("tom")
     [day] = [line for line in tom.dm() if "Where does O-1 stand?" in line.text]
+    await team.presses("tom", "Nothing new", day)  # to the risk round
     await tom.says("it goes well I think", to="@Threefold", thread=day)
     await team.quiet()
     assert "A check-in needs a value, a confidence and what it rests on" in tom.thread(day)[-1].text

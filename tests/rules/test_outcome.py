@@ -336,11 +336,3 @@ def test_the_last_check_in_decides_and_the_due_date_is_still_in_time() -> None:
 )
 def test_no_check_in_for_two_cadences_is_stale(known: Any, last: Any, days: int, stale: bool) -> None:
     assert rules.standing(known, last, ON + timedelta(days=days)).stale is stale
-
-
-def test_a_card_says_how_it_stood_at_the_last_digest_or_when_somebody_looked_later() -> None:
-    known = outcome(active_on=ON - timedelta(days=5))
-    assert rules.told_on(known, None, ON) == ON
-    assert rules.told_on(known, check_in(day=ON + timedelta(days=2)), ON) == ON + timedelta(days=2)
-    assert rules.told_on(draft(), None, ON) == ON
-    assert rules.told_on(outcome(), None, ON - timedelta(days=5)) == ON

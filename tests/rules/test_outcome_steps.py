@@ -160,7 +160,7 @@ def test_a_check_in_says_where_the_metric_stands_how_sure_one_is_and_why() -> No
             "evidence_on": "2026-10-20",
             "learned": "Faster",
             "next_step": "persevere",
-            "check_in_on": "2026-11-02",
+            "check_in_on": "2026-11-09",
             "check_in": str(found.id),
         },
     )
@@ -206,7 +206,7 @@ def test_no_change_repeats_the_last_values_and_the_evidence_keeps_its_age() -> N
     )
     assert (found.learned, found.next_step, found.no_change, found.day) == ("", "change course", True, ON)
     same = {"value": 30.0, "confidence": 7}
-    due, then = ({"check_in_on": day} for day in ("2026-10-20", "2026-11-02"))
+    due, then = ({"check_in_on": day} for day in ("2026-10-20", "2026-11-09"))
     assert told(step) == ("no_change", same | due, same | then | {"check_in": str(found.id)})
 
 

@@ -14,7 +14,6 @@ from bot.blocks.outcome.words import (
     measured,
     missing,
     owned,
-    percent,
     state,
     supported,
     value,
@@ -59,7 +58,7 @@ def _body(seen: Seen) -> list[Block]:
     outcome = seen.outcome
     if outcome.state == "draft":
         told = f"Nobody can tell yet whether it happens: it needs {missing(outcome)}. *Add metric* says it."
-        return [*([kit.says(measured(outcome))] if outcome.metric else []), kit.says(told)]
+        return [*([kit.says(measured(outcome))] if measured(outcome) else []), kit.says(told)]
     if seen.stands is None:
         final = f"It ended at {value(outcome, outcome.final)}." if outcome.final is not None else ""
         told = " ".join(filter(None, (f"{measured(outcome)}." if outcome.metric else "", final)))
@@ -75,11 +74,10 @@ def stood(seen: Seen) -> list[Block]:
     outcome, stands, last = seen.outcome, seen.stands, seen.last
     assert stands is not None
     at = f": {value(outcome, last.value)} now" if last else ""
-    met = " · 🎯 the target is met: *Close* says so" if last and stands.progress >= 1 else ""
-    told = [f"{measured(outcome)}{at}", f"{bar(stands.progress)} {percent(stands.progress)} of the way{met}"]
+    as_of = "" if last and last.day == seen.today else f" (on {on(seen.today)})"
+    told = [f"{measured(outcome)}{at}", f"{bar(stands.progress)} {why(stands)}{as_of}"]
+    told += ["🎯 The target is met: *Close* says so."] if last and stands.progress >= 1 else []
     blocks: list[Block] = [kit.says("\n".join(told))]
-    as_of = "" if seen.today == (last.day if last else None) else f" (as of {on(seen.today)})"
-    blocks.append(kit.aside(f"{why(stands).capitalize()}{as_of}"))
     if last is None:
         return blocks
     blocks.append(kit.says(f"{supported(last, seen.today).capitalize()} · {looked(last, seen.names)}"))
@@ -126,8 +124,8 @@ def note(outcome: Outcome, step: Change, who: str, owner: str | None = None) -> 
         "corrected": f"✏️ {name} edited a check-in on {key(outcome)}. Its history says what it was.",
         "paused": f"⏸️ {name} paused {key(outcome)}: nothing is asked about it until it is resumed.",
         "resumed": f"▶️ {name} resumed {key(outcome)}.",
-        "achieved": f"🎯 {key(outcome)} was achieved: {value(outcome, outcome.final)}. Closed by {name}.",
-        "missed": f"⚪ {key(outcome)} was missed: {value(outcome, outcome.final)}. Closed by {name}.",
+        "achieved": f"🎯 {key(outcome)} was achieved: {_final(outcome)}. Closed by {name}.",
+        "missed": f"⚪ {key(outcome)} was missed: {_final(outcome)}. Closed by {name}.",
         "dropped": f"↩️ {name} dropped {key(outcome)}.",
         "reopened": f"🔁 {key(outcome)} was reopened by {name}.",
         "owned": f"👤 {name} owns {key(outcome)} now.",
@@ -141,6 +139,10 @@ def note(outcome: Outcome, step: Change, who: str, owner: str | None = None) -> 
         kit.says(told),
         *(kit.words(kit.shortened(each, 600)) for each in said),
     )
+
+
+def _final(outcome: Outcome) -> str:
+    return value(outcome, outcome.final) if outcome.final is not None else ""
 
 
 def _looked(outcome: Outcome, step: Change) -> str:

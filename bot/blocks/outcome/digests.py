@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from bot.blocks import digest, kit
@@ -26,9 +27,10 @@ class Section:
     """What a section of the digest is drawn from: the outcomes that were not over at its cut-off (`going`, the worst first) and those
     that ended in the period; how each `stands` and its `last` check-in, by id; the ids of those that are new, were looked at, changed.
 
-    `links`: to their cards. `free`, `open`: the ids of those that nobody owns, and that are active, by now.
+    `on`: the day of the cut-off. `links`: to their cards. `free`, `open`: the ids of those that nobody owns, and that are active, by now.
     """
 
+    on: date
     going: Sequence[Outcome]
     ended: Sequence[Outcome] = ()
     stands: Mapping[UUID, Standing] = field(default_factory=dict)
@@ -143,18 +145,17 @@ def _told(outcome: Outcome, seen: Section) -> str:
     if stands.over and outcome.due_on is not None:
         return f"{percent(stands.progress)} of the way · was due on {on(outcome.due_on)}"
     stale = f" · {STALE}" if stands.stale else ""
-    sure = "" if stands.confidence is None else f" · {supported(last, last.day).replace('*', '')}"
-    return f"{why(stands)}{sure}{stale} · next: {last.next_step}"
+    sure = supported(last, seen.on).replace("*", "")  # some lines know no markup
+    return f"{why(stands)} · {sure}{stale} · next: {last.next_step}"
 
 
 def counts(seen: Section) -> tuple[str, ...]:
     """The section's counts for the digest's head."""
-    names = [seen.stands[each.id].name for each in seen.going if each.id in seen.stands]
     lists = seen.lists
     told: list[tuple[int, str, str | None]] = [
         (len([each for each in seen.going if each.id in seen.new]), "new outcome", None),
-        (names.count(rules.OFF_TRACK), "outcome off track", "outcomes off track"),
-        (names.count(rules.AT_RISK), "outcome at risk", "outcomes at risk"),
+        (len(lists.get(rules.OFF_TRACK, ())), "outcome off track", "outcomes off track"),
+        (len(lists.get(rules.AT_RISK, ())), "outcome at risk", "outcomes at risk"),
         (len(lists.get("over", ())), "outcome due to close", "outcomes due to close"),
         (len([each for each in seen.going if each.id in seen.looked]), "outcome checked in", "outcomes checked in"),
         *((len(lists.get(name, ())), f"{name} outcome", None) for name in ("achieved", "missed", "dropped")),

@@ -110,8 +110,11 @@ def details(seen: Seen, history_of: Sequence[Change], looks: Sequence[CheckIn], 
     told = [
         f"*State* {state(outcome, seen.stands)}",
         f"*Owner* {named(outcome.owner_id, names) if outcome.owner_id else 'nobody yet'}",
-        f"*Measured* {measured(outcome)}" + (f", since {on(outcome.starts_on)}" if outcome.starts_on else ""),
     ]
+    if seen.stands is None:
+        told.append(f"*Measured* {measured(outcome) or 'not yet: ' + missing(outcome) + ' are missing'}")
+    elif outcome.starts_on and outcome.due_on:
+        told.append(f"*Time* {on(outcome.starts_on)} to {on(outcome.due_on)}")
     if outcome.state == "active" and outcome.check_in_on:
         following = (
             "nothing is asked while it is paused" if outcome.paused else f"the next from {on(outcome.check_in_on)} on"

@@ -29,6 +29,8 @@ ENDS = {
     "dropped": "Dropped: it is not worth it any more",
 }
 ENDED = {"achieved": "🎯 achieved", "missed": "⚪ missed", "dropped": "↩️ dropped"}
+MEASURED = ("metric", "unit", "baseline", "target", "starts_on", "due_on", "link")
+LOOKED = ("value", "confidence", "evidence", "evidence_text", "evidence_on", "learned", "next_step")
 UNKNOWN, STALE, PAUSED = "⚪ nobody has checked in yet", "⏳ stale", "⏸️ paused"
 
 
@@ -42,9 +44,9 @@ def confidence(number: int) -> str:
     return CONFIDENCES.get(number, str(number))
 
 
-def value(outcome: Outcome, number: float | None) -> str:
+def value(outcome: Outcome, number: float) -> str:
     """A value of its metric with the unit (mrkdwn)."""
-    return kit.escaped(rules.shown(number, outcome.unit)) if number is not None else "not said"
+    return kit.escaped(rules.shown(number, outcome.unit))
 
 
 def state(outcome: Outcome, stands: Standing | None) -> str:
@@ -72,10 +74,10 @@ def why(stands: Standing) -> str:
     if stands.confidence is None:
         return told
     if stands.confidence <= 3:
-        return f"confidence is low: {stands.confidence} of 10; {told}"
+        return f"confidence is low: {told}"
     if stands.progress * 10 < stands.elapsed * 7 and stands.elapsed * 4 >= 1:
         return f"behind: {told}"
-    return f"confidence {stands.confidence} of 10; {told}" if stands.name == rules.AT_RISK else told
+    return f"confidence is middling: {told}" if stands.name == rules.AT_RISK else told
 
 
 def percent(share: Fraction) -> str:
@@ -91,12 +93,12 @@ def bar(share: Fraction) -> str:
 
 def measured(outcome: Outcome) -> str:
     """What is measured, from where to where and by when (mrkdwn); of a draft what is said so far."""
-    name = f"*{kit.escaped(outcome.metric)}*" if outcome.metric else "*Metric* not said"
-    name = f"<{outcome.link}|{kit.escaped(outcome.metric)}>" if outcome.metric and outcome.link else name
-    return (
-        f"{name} from {value(outcome, outcome.baseline)} to {value(outcome, outcome.target)}"
-        f" by {on(outcome.due_on) if outcome.due_on else 'a day not said'}"
-    )
+    metric = kit.escaped(outcome.metric)
+    parts = [f"<{outcome.link}|{metric}>" if outcome.link else f"*{metric}*"] if metric else []
+    parts += [f"from {value(outcome, outcome.baseline)}"] if outcome.baseline is not None else []
+    parts += [f"to {value(outcome, outcome.target)}"] if outcome.target is not None else []
+    parts += [f"by {on(outcome.due_on)}"] if outcome.due_on is not None else []
+    return " ".join(parts)
 
 
 def missing(outcome: Outcome) -> str:
@@ -178,19 +180,6 @@ def history(outcome: Outcome) -> Words:
             "next_test": ("next test", quoted),
         },
         people={"owner_id": "owner"},
-        reasons=frozenset(
-            {
-                "value",
-                "confidence",
-                "evidence",
-                "evidence_text",
-                "evidence_on",
-                "learned",
-                "next_step",
-                "final",
-                "why",
-                "next_test",
-            }
-        ),
-        compared=frozenset({"corrected"}),
+        reasons=frozenset({*MEASURED, *LOOKED, "final", "why", "next_test"}),
+        compared=frozenset({"described", "activated", "corrected"}),
     )

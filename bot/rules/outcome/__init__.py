@@ -40,7 +40,6 @@ from bot.rules.outcome.status import (
     named,
     progress,
     standing,
-    told_on,
     worst_first,
 )
 from bot.rules.outcome.steps import LEARNED_MOST, close, define, describe, leave, own, pause, reopen, resume
@@ -103,7 +102,6 @@ __all__ = [
     "standing",
     "stood",
     "sure",
-    "told_on",
     "trend",
     "understood",
     "voices",

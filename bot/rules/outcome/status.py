@@ -92,9 +92,3 @@ def worst_first(outcome: Outcome, stands: Standing | None) -> tuple[int, int]:
     if stands is not None:
         return WORST_FIRST.index(stands.name), outcome.number
     return len(WORST_FIRST) + (outcome.state != "draft"), outcome.number
-
-
-def told_on(outcome: Outcome, last: CheckIn | None, cutoff: date) -> date:
-    """As of which day a card says how the outcome stands: that of the channel's last digest, or a later one on which somebody
-    looked at it or began it. So what stands in a channel for days agrees with the digest above it, and says which day it means."""
-    return max(filter(None, (cutoff, last.day if last else None, outcome.active_on)))
