@@ -1,6 +1,7 @@
 """How outcomes went over weeks: in percent of the way, and in confidence, by what was known at the ends of them."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,9 +37,23 @@ def test_confidence_is_not_known_before_the_first_check_in() -> None:
     assert rules.confidence([], ENDS) == [None] * 4
 
 
-def test_a_chart_begins_where_anything_is_known() -> None:
-    assert rules.known_from([[None, 3, 4], [None, None, 8]]) == 1
-    assert rules.known_from([[None], []]) is None
+def test_a_chart_of_confidence_begins_where_anything_is_known_and_leaves_out_what_is_younger() -> None:
+    old, young = outcome(number=1), outcome(number=2, id=UUID(int=604))
+    known = {old.id: looks((30, 7), (30, 4), first=1), young.id: looks((30, 9), first=2)}
+    found = rules.lines([old, young], known, ENDS)
+    assert found.progress == {"O-1": [0, 25, 25, 25], "O-2": [0, 0, 25, 25]}
+    assert (found.since, found.confidence, found.young) == (1, {"O-1": [7, 4, 4]}, ["O-2"])
+
+
+def test_a_chart_has_no_more_lines_than_one_tells_apart() -> None:
+    some = [outcome(number=number, id=UUID(int=600 + number)) for number in range(1, 9)]
+    found = rules.lines(some, {each.id: looks((30, 7)) for each in some}, ENDS)
+    assert list(found.progress) == list(found.confidence) == [f"O-{number}" for number in range(1, 7)]
+
+
+def test_check_ins_are_told_apart_by_outcome() -> None:
+    one, other = check_in(), check_in(outcome_id=UUID(int=604))
+    assert rules.by_outcome([one, other, one]) == {UUID(int=603): [one, one], UUID(int=604): [other]}
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), max_size=12))

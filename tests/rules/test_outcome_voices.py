@@ -174,8 +174,8 @@ def test_no_round_begins_for_what_is_paused_over_or_a_draft_nor_after_the_due_da
         assert rules.days(known, []) == []
 
 
-def asked(known: Any, going: list[date], on: date) -> list[tuple[int, date]]:
-    found = list(rules.asks(known, [MAYA, TOM, AIKO], going, HERE, on))
+def asked(known: Any, going: list[date], on: date, away: Any = None) -> list[tuple[int, date]]:
+    found = list(rules.asks(known, [MAYA, TOM, AIKO], going, away or {}, HERE, on))
     assert all((each.kind, each.subject_id, each.day) == ("voice", known.id, on) for each in found)
     return [(each.person_id.int, each.nominal) for each in found]
 
@@ -184,6 +184,13 @@ def test_each_voice_but_the_owner_is_asked_once_on_their_ritual_day_for_the_day_
     assert asked(ASKING, [ON], ON) == []
     assert asked(ASKING, [ON], ON + DAY) == [(2, ON), (3, ON)]
     assert asked(ASKING, [ON], ON + 8 * DAY) == []
+
+
+def test_who_is_away_for_longer_than_a_round_lasts_is_not_asked_in_it() -> None:
+    days = [Absence(person_id=TOM.id, first=ON, last=ON + 7 * DAY)]
+    assert asked(ASKING, [ON], ON + DAY, {TOM.id: days}) == [(3, ON)]
+    days[0].last = ON + 6 * DAY
+    assert asked(ASKING, [ON], ON + DAY, {TOM.id: days}) == [(2, ON), (3, ON)]
 
 
 def test_of_two_rounds_that_fall_on_a_day_the_newer_asks() -> None:
@@ -263,6 +270,17 @@ def test_a_voice_is_in_the_channel_owns_it_not_and_speaks_for_one_craft() -> Non
         with pytest.raises(Refused, match=words) as refused:
             chosen(**wanted)
         assert refused.value.field == field
+
+
+def test_a_voice_can_stop() -> None:
+    step = rules.stop(ASKING, NAMED[0], TOM, NOW)
+    assert (step.verb, step.before, step.after) == (
+        "voices_chosen",
+        {"voice_design": str(TOM.id)},
+        {"voice_design": None},
+    )
+    with pytest.raises(Refused, match="not asked as a voice of O-3"):
+        rules.stop(ASKING, None, TOM, NOW)
 
 
 def test_who_may_not_change_an_outcome_chooses_no_voices() -> None:

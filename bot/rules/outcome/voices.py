@@ -6,6 +6,7 @@ the last of them was asked; then the round is open to all, for good. Who is away
 not keep it closed. What comes after that is late, and shown as such.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,6 +27,7 @@ from storage.rounds import EXCUSED, EXPIRED, Ask
 VOICE = "voice"
 APART = 4  # a spread from which on it is worth talking
 LASTS = timedelta(weeks=1)  # within which each voice has a ritual day
+_NUMBER = re.compile(r"\s*(\d{1,2})(?![.,]?\d)")
 OPEN = "The voices of this round are open to all by now, so yours stays as you said it."
 OVER = "That round of voices is over, and a newer one is open. The next one asks you again."
 
@@ -39,6 +41,11 @@ class Voice:
     asked: datetime | None
     confidence: int | None
     late: bool = False
+
+
+def said(answers: Sequence[VoiceAnswer]) -> list[Voice]:
+    """Answers as voices, of whom nobody asks any more when they were asked."""
+    return [Voice(each.craft, None, each.confidence, each.late) for each in answers]
 
 
 def heard(voices: Sequence[Voice], cutoff: datetime) -> bool:
@@ -87,11 +94,21 @@ def opened(outcome: Outcome, day: date) -> bool:
 
 
 def asks(
-    outcome: Outcome, voices: Collection[Person], going: Sequence[date], channel: Channel, on: date
+    outcome: Outcome,
+    voices: Collection[Person],
+    going: Sequence[date],
+    away: Mapping[UUID, Away],
+    channel: Channel,
+    on: date,
 ) -> Iterator[Due]:
-    """Whose voice is asked for on the day `on`: who is in the channel (`voices`), but for the owner, who checks in. `going`: `days`."""
+    """Whose voice is asked for on the day `on`: who is in the channel (`voices`), but for the owner, who checks in, and for who is
+    away for longer than a round lasts. `going`: `days`."""
     for person in voices:
-        theirs = [day for day in going if due.ritual_date(person, channel, day) == on]
+        theirs = [
+            day
+            for day in going
+            if due.ritual_date(person, channel, day) == on and _comes(person, channel, day, away.get(person.id, ()))
+        ]
         if theirs and person.id != outcome.owner_id:
             yield Due(person.id, VOICE, outcome.id, max(theirs), on)
 
@@ -143,6 +160,14 @@ def _asked(ask: Ask, day: date) -> datetime | None:
 
 
 # What is said
+
+
+def number(line: str) -> str:
+    """The number that a typed line says: "7", "7 of 10", "7/10, I hope". Raises Refused for a line that does not begin with one."""
+    said = _NUMBER.match(line)
+    if said is None:
+        raise Refused("Type a number from 1 (hardly) to 10 (certain), or press one.")
+    return said[1]
 
 
 def answer(
@@ -210,6 +235,14 @@ def choose(
     go = [each for each in known if each.craft in differs]
     before, after = ({f"voice_{craft}": records.plain(side.get(craft)) for craft in differs} for side in (was, now_are))
     return come, go, records.change(RITUAL, outcome, by, now, "voices_chosen", before, after)
+
+
+def stop(outcome: Outcome, voice: OutcomeVoice | None, by: Person, now: datetime) -> Change:
+    """Somebody does not want to be asked as a voice any more. Raises Refused."""
+    if voice is None:
+        raise Refused(f"You are not asked as a voice of O-{outcome.number} any more.")
+    name = f"voice_{voice.craft}"
+    return records.change(RITUAL, outcome, by, now, "voices_chosen", {name: str(by.id)}, {name: None})
 
 
 def _choosable(outcome: Outcome, craft: str, person: Person, member: Member | None, of: Mapping[UUID, str]) -> None:
