@@ -1,7 +1,8 @@
 """Voices: they are asked, answer blind, are heard once a round is open to all, and are chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from bot.blocks import outcome as blocks
 from bot.blocks.kit import Block, Message
@@ -123,7 +124,8 @@ async def _opened(
     session: Session, outcome: Outcome, of: date, channel: Channel, cutoff: datetime, now: datetime
 ) -> None:
     """The round of a day is open to all, if nobody is waited for any more: the card shows it, and what is still asked of it ends."""
-    put = [each for each in await rounds.put_about(session, [outcome.id], [VOICE]) if each.nominal == of]
+    asked, was = await rounds.put_about(session, [outcome.id], [VOICE]), outcome.voices_on or of
+    put = [each for each in asked if each.nominal == of]
     voices = await _taking(session, outcome, of, channel, put, now)
     if not rules.voices.heard(voices, cutoff):
         return
@@ -132,7 +134,8 @@ async def _opened(
     note = blocks.voices.note(outcome, voices) if talk else None
     await records.taken(session, outcome, step, None, now, note=note, called=())
     await ends.miss(session, [each.id for each in put])
-    await outbox.refresh(session, now, *{each.delivery_id for each in put if each.delivery_id})
+    shown = {each.delivery_id for each in asked if was <= each.nominal <= of and each.delivery_id}
+    await outbox.refresh(session, now, *shown)  # what they ask is open by now, or over
 
 
 async def _taking(
@@ -184,6 +187,7 @@ async def chosen(
     if step is not None:
         await facts.voices.remove(session, go)
         await records.taken(session, outcome, step, who, now, *come, called=())
+        await _unasked(session, outcome, {each.person_id for each in go} - {each.person_id for each in come}, now)
     return Close(everything=True)  # the details below show it as it was
 
 
@@ -208,7 +212,12 @@ async def stopped(session: Session, press: Press, who: Person, now: datetime) ->
     assert voice is not None
     await facts.voices.remove(session, [voice])
     await records.taken(session, outcome, step, who, now, called=())
-    rounds_of = await rounds.open_about(session, outcome.id, [VOICE])
-    told = await ends.miss(session, [each.id for each in rounds_of if each.person_id == who.id])
-    await outbox.refresh(session, now, *told)
+    await _unasked(session, outcome, {who.id}, now)
     return Say(blocks.voices.stopped(outcome))
+
+
+async def _unasked(session: Session, outcome: Outcome, gone: Collection[UUID], now: datetime) -> None:
+    """What is open of what was asked of voices that are none any more ends; its round waits as long as it would have."""
+    waiting = await rounds.open_about(session, outcome.id, [VOICE])
+    told = await ends.miss(session, [each.id for each in waiting if each.person_id in gone])
+    await outbox.refresh(session, now, *told)
