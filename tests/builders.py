@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from storage.channels import Channel
+from storage.debt import Debt
 from storage.outcome import CheckIn, Outcome, OutcomeVoice, VoiceAnswer
 from storage.people import Member, Person
 from storage.risk import Risk
@@ -52,6 +53,19 @@ def alone(member: Member, person: Person) -> SimpleNamespace:
     return SimpleNamespace(
         **person.model_dump(), opted_out=member.opted_out, owns=owns, since=member.since, like=person.slack_id
     )
+
+
+def debt(**given: Any) -> Debt:
+    """The debt D-7 that Maya nominated, and nobody has sized."""
+    plain = {
+        "id": UUID(int=7),
+        "channel_id": CHANNEL,
+        "number": 7,
+        "title": "A deploy takes forty minutes",
+        "nominated_by": UUID(int=1),
+        "nominated_at": NOW,
+    }
+    return Debt(**plain | given)
 
 
 def risk(**given: Any) -> Risk:

@@ -131,6 +131,14 @@ def one_of(name: str, label: str, offered: Offered, *, value: str, hint: str | N
     return _input(name, label, element, hint=hint, optional=False)
 
 
+def anew(block: kit.Block, page: str) -> kit.Block:
+    """The input on another `page` of a form. Where a form shows its next page, Slack keeps what was typed into an input that has the
+    same ids on both: an element of another id begins with its own value."""
+    assert isinstance(block, slackblocks.InputBlock)
+    block.element.action_id = f"{block.block_id}.{page}"
+    return block
+
+
 def _options(offered: Offered) -> dict[str, Any]:
     return {
         each: slackblocks.Option(slackblocks.PlainText(kit.shortened(kit.tame(shown), kit.OPTION_MOST)), each)

@@ -30,6 +30,7 @@ def occurs_at(day: date, at: time, zone: ZoneInfo) -> datetime:
 
     In an overlap the first; in a gap the first valid moment after it (a whole skipped day: the next valid moment).
     """
+    at = at.replace(fold=0)
     early = datetime.combine(day, at, zone).astimezone(UTC)
     if early.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, at):
         return early

@@ -107,4 +107,6 @@ async def _details(session: Session, rituals: Registry, outcome: Outcome, who: P
     took = await people.named(session, who_took(history, blocks.history(outcome)) | {each.person_id for each in looks})
     link = await records.link(session, outcome.id)
     more = (*shown.more, *blocks.trends.trend(outcome, looks), *await voices.chosen_told(session, outcome))
-    return blocks.details(replace(shown, names={**shown.names, **took}, more=more), history, looks, link, who.id)
+    return blocks.details(
+        replace(shown, names={**shown.names, **took}, more=more, passing=True), history, looks, link, who.id
+    )

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox.clock import BotClock, Clock, ClockStuck
-from sandbox.story import before_the_pilot, in_private, towards_the_sale
+from sandbox.story import before_the_pilot, in_private, slower_and_better, towards_the_sale
+from sandbox.story.finding import NotAsked
 from sandbox.story.script import DAY, WEEKS, On, played
-from sandbox.story.verbs import BOT, NotAsked
+from sandbox.story.verbs import BOT
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
-LINES: tuple[On, ...] = (*before_the_pilot.LINES, *towards_the_sale.LINES, *in_private.LINES)
+LINES: tuple[On, ...] = (*before_the_pilot.LINES, *towards_the_sale.LINES, *in_private.LINES, *slower_and_better.LINES)
 
 
 class Unfinished(Exception):  # noqa: N818 - errors are named by what happened

@@ -185,7 +185,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "reopening_one_whose_time_is_over": lambda: blocks.reopening(ACHIEVED, "C1", TODAY + 200 * DAY),
     "reopening_a_draft": lambda: blocks.reopening(DROPPED, "C1", TODAY),
     "details": lambda: blocks.details(
-        seen(FIRST, LOOK, LATER, tied=[RISKS]), HISTORY, [check_in(person_id=UUID(int=2)), LOOK], LINK, UUID(int=1)
+        seen(FIRST, LOOK, LATER, tied=[RISKS], passing=True), HISTORY, [check_in(person_id=UUID(int=2)), LOOK], LINK, UUID(int=1)
     ),
     "details_of_a_draft": lambda: blocks.details(seen(draft()), HISTORY[:1], [], None, UUID(int=1)),
     "details_of_one_that_is_over": lambda: blocks.details(
@@ -302,6 +302,11 @@ def test_why_it_stands_so_is_said_in_numbers(known: Outcome, last: CheckIn | Non
 )
 def test_a_bar_is_full_only_when_all_is_done(share: str, bar: str) -> None:
     assert words.bar(Fraction(share)) == bar
+
+
+def test_evidence_on_what_stands_for_days_tells_how_old_it_was_then() -> None:
+    told = [words.supported(check_in(evidence_on=TODAY - days * DAY)) for days in (0, 1, 12)]
+    assert [each.rsplit(", ")[-1] for each in told] == ["of that day", "1 day old then", "12 days old then"]
 
 
 def test_evidence_tells_its_age() -> None:

@@ -173,7 +173,7 @@ def _held(after: asyncio.Event, drawn: asyncio.Event) -> Registry:
         await after.wait()
         return message
 
-    return (replace(risk, card=card), *RITUALS[1:])  # type: ignore[arg-type]
+    return (replace(risk, card=card),)  # type: ignore[arg-type]
 
 
 async def test_with_several_instances_no_edit_is_drawn_before_the_facts_it_was_wished_for(

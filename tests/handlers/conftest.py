@@ -117,10 +117,10 @@ StartsHttp = Callable[..., Awaitable[HttpTeam]]
 
 @pytest.fixture
 async def team_over_http(sqlite_url: str) -> AsyncIterator[StartsHttp]:
-    """Starts a sandbox and the bot behind its HTTP door."""
+    """Starts a sandbox and the bot behind its HTTP door, with the first ritual unless told otherwise."""
     async with AsyncExitStack() as stack:
 
-        async def start(*, at: Any = MONDAY, rituals: Registry = RITUALS, url: str = sqlite_url) -> HttpTeam:
+        async def start(*, at: Any = MONDAY, rituals: Registry = RITUALS[:1], url: str = sqlite_url) -> HttpTeam:
             clock = MovableClock()
             clock.move_to(at)
             door = Door()

@@ -168,7 +168,7 @@ async def test_a_line_belongs_to_whoever_typed_it(team_over_http: StartsHttp) ->
 
 
 async def test_a_line_that_its_ritual_does_not_take_stays(team_over_http: StartsHttp) -> None:
-    [risk] = RITUALS
+    risk = RITUALS[0]
     told = {
         name: getattr(risk, name) for name in ("name", "command", "title", "about", "listen", "part", "typed", "rounds")
     }

@@ -21,7 +21,7 @@ async def _owned(_session: Session, channel: Channel, person: Person, _now: date
     return [Owned("R-1", f"Of {person.name}", CARD), Owned("R-2", f"In {channel.name}", None)]
 
 
-OWNING = (replace(RITUALS[0], left=_owned), *RITUALS[1:])
+OWNING = (replace(RITUALS[0], left=_owned),)
 
 
 async def ready(team_over_http: StartsHttp) -> HttpTeam:

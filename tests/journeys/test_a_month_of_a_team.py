@@ -10,9 +10,9 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from sandbox import Person, Shown
+from sandbox.story.finding import NotAsked
 from sandbox.story.script import FRI, MON, THU, TUE, WED, Act, On, played
 from sandbox.story.verbs import (
-    NotAsked,
     answers,
     flags,
     goes_away,

@@ -257,3 +257,9 @@ def test_today_is_the_date_that_the_person_reads() -> None:
         20,
         20,
     ]
+
+
+def test_an_hour_that_the_clocks_show_twice_is_the_first_one_however_it_is_written() -> None:
+    berlin, twice = ZoneInfo("Europe/Berlin"), time(2, 30)
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert [calendar.occurs_at(date(2026, 10, 25), twice.replace(fold=fold), berlin) for fold in (0, 1)] == [first] * 2

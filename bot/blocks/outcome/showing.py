@@ -142,7 +142,7 @@ def _own_looks(outcome: Outcome, looks: Sequence[CheckIn], names: Names, reader:
         return []
     lines = [
         kit.says(
-            f"{value(outcome, each.value)}, {supported(each, each.day)} · {looked(each, names)}",
+            f"{value(outcome, each.value)}, {supported(each)} · {looked(each, names)}",
             kit.button("Edit", "outcome.correct", str(each.id)),
         )
         for each in reversed(own)

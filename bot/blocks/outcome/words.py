@@ -107,15 +107,19 @@ def missing(outcome: Outcome) -> str:
     return kit.listed([rules.MEASURE[name] for name in rules.missing(outcome)])
 
 
-def supported(last: CheckIn, today: date) -> str:
-    """How sure somebody is, on which kind of evidence, and how old that is."""
-    return f"confidence *{last.confidence} of 10* on {last.evidence}, {age(last.evidence_on, today)}"
+def supported(last: CheckIn, today: date | None = None) -> str:
+    """How sure somebody is, on which kind of evidence, and how old that is; without a day: how old it was when they said so, which
+    stays true wherever it stands for days."""
+    old = age(last.evidence_on, today) if today else age(last.evidence_on, last.day, then=True)
+    return f"confidence *{last.confidence} of 10* on {last.evidence}, {old}"
 
 
-def age(of: date, today: date) -> str:
-    """How old something of a day is."""
+def age(of: date, today: date, *, then: bool = False) -> str:
+    """How old something of a day is, or was `then`."""
     days = (today - of).days
-    return "of today" if days <= 0 else "1 day old" if days == 1 else f"{days} days old"
+    if days <= 0:
+        return "of that day" if then else "of today"
+    return f"{days} {'day' if days == 1 else 'days'} old{' then' if then else ''}"
 
 
 def looked(last: CheckIn, names: Names) -> str:
@@ -125,8 +129,8 @@ def looked(last: CheckIn, names: Names) -> str:
     return f"{named(last.person_id, names)} on {on(last.day)}{how}{edited}"
 
 
-def before(outcome: Outcome, last: CheckIn | None, names: Names, today: date) -> str:
-    """What the last check-in said (mrkdwn)."""
+def before(outcome: Outcome, last: CheckIn | None, names: Names, today: date | None = None) -> str:
+    """What the last check-in said (mrkdwn); without a day: as `supported` says it."""
     if last is None:
         return "Nobody has checked in yet."
     return f"Last time: {value(outcome, last.value)}, {supported(last, today)} · {looked(last, names)}"

@@ -1,0 +1,135 @@
+"""The section of debt in a digest: what waits first, then new, planned, changed and ended ones; and how much came and went."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from bot.blocks import digest, kit
+from bot.blocks.charts import Chart
+from bot.blocks.debt.words import hours, key, rank
+from bot.blocks.kit import Button, Message
+from bot.blocks.records import on
+from bot.rules import debt as rules
+from bot.rules.debt import Benefit, Flow
+from storage.debt import Debt
+
+LOOK, SIZE, PAY = ("Details", "debt.details"), ("Size it", "debt.size"), ("Paid", "debt.pay")
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """What a section of the digest is drawn from: facts of the period, and links to cards by the debt's id.
+
+    `fired`: declined and parked ones about which it is to be asked since a day (`since`, by id) whether that still holds. `going`: the ids of
+    those that are not over by now, so that something can be done with them. `relieved`: what those say whom a paid one had hit.
+    """
+
+    open: Sequence[Debt]
+    benefits: Mapping[UUID, Benefit]
+    quarters: int = 0
+    slipped: Sequence[Debt] = ()
+    overdue: Sequence[Debt] = ()
+    fired: Sequence[Debt] = ()
+    new: Sequence[Debt] = ()
+    planned: Sequence[Debt] = ()
+    moved: Sequence[Debt] = ()
+    paid: Sequence[Debt] = ()
+    declined: Sequence[Debt] = ()
+    parked: Sequence[Debt] = ()
+    withdrawn: Sequence[Debt] = ()
+    since: Mapping[UUID, date] = field(default_factory=dict)
+    links: Mapping[UUID, str] = field(default_factory=dict)
+    going: frozenset[UUID] = frozenset()
+    relieved: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def section(seen: Sections) -> Message:
+    """The debts of a period: what waits for somebody first, then what happened; the top ten of each."""
+    waits = {debt.id for debt in (*seen.slipped, *seen.overdue)}  # each stands in one list
+    told = waits | {debt.id for debt in (*seen.new, *seen.planned, *seen.moved)}
+    unsized = [debt for debt in seen.open if rules.needs_sizing(debt) and debt.id not in told]
+
+    def apart(debts: Sequence[Debt]) -> list[Debt]:
+        return [debt for debt in debts if debt.id not in waits]
+
+    lists = (
+        ("Slipped: planned, and the cycle is over", seen.slipped, "planned", PAY),
+        ("Overdue for review", seen.overdue, "open", LOOK),
+        ("Decided by doing nothing", seen.fired, "all", LOOK),
+        ("Needs sizing", unsized, "sizing", SIZE),
+        ("New", apart(seen.new), "open", SIZE),
+        ("Planned", apart(seen.planned), "planned", PAY),
+        ("Changed", apart(seen.moved), "open", SIZE),
+        ("Paid", seen.paid, "all", LOOK),
+        ("Declined", seen.declined, "all", LOOK),
+        ("Parked", seen.parked, "all", LOOK),
+        ("Withdrawn", seen.withdrawn, "all", LOOK),
+    )
+    return digest.section(
+        _head(seen),
+        [
+            digest.List(title, [_item(debt, seen, offer) for debt in debts], _more(debts, which))
+            for title, debts, which, offer in lists
+            if debts
+        ],
+    )
+
+
+def _head(seen: Sections) -> str:
+    unsized = sum(rules.needs_sizing(debt) for debt in seen.open)
+    parts = [f"*Debt* · {kit.counted(len(seen.open), 'open debt')}"]
+    parts += [f"📏 {unsized} {'needs' if unsized == 1 else 'need'} sizing"] if unsized else []
+    parts += [f"{hours(seen.quarters)} lost in 28 days"] if seen.quarters else []
+    return " · ".join(parts)
+
+
+def _more(debts: Sequence[Debt], which: str) -> Button:
+    return kit.button("Show the list", f"debt.list_{which}", str(debts[0].channel_id))
+
+
+def _item(debt: Debt, seen: Sections, offer: tuple[str, str]) -> digest.Item:
+    """`offer`: what can be done with it, where it stands, if that makes sense by now."""
+    since, until = seen.since.get(debt.id), debt.planned_until if debt.state == "planned" else None
+    if debt.state == "paid":
+        told = " · ".join(filter(None, (debt.changed, seen.relieved.get(debt.id, ""))))
+    elif since:
+        told = f"{debt.state}: does it still hold? Asked since {on(since)}"
+    elif debt.id in {each.id for each in (*seen.declined, *seen.parked, *seen.withdrawn)}:
+        told = ""
+    else:
+        told = " · ".join(filter(None, (f"until {on(until)}" if until else "", rank(debt, seen.benefits[debt.id]))))
+    acts = offer == LOOK or debt.id in seen.going
+    acts = acts and (offer != SIZE or rules.needs_sizing(debt))
+    return digest.Item(
+        key(debt), debt.title, told, seen.links.get(debt.id), kit.button(*offer, str(debt.id)) if acts else None
+    )
+
+
+def counts(seen: Sections) -> tuple[str, ...]:
+    """The section's counts for the digest's head."""
+    told = (
+        (seen.new, "new debt"),
+        (seen.planned, "planned debt"),
+        (seen.moved, "changed debt"),
+        (seen.paid, "paid debt"),
+        (seen.declined, "declined debt"),
+        (seen.parked, "parked debt"),
+        (seen.withdrawn, "withdrawn debt"),
+        (seen.slipped, "slipped debt"),
+        (seen.overdue, "overdue debt"),
+    )
+    fired = (kit.counted(len(seen.fired), "debt decided by doing nothing", "debts decided by doing nothing"),)
+    return tuple(kit.counted(len(debts), words) for debts, words in told if debts) + (fired if seen.fired else ())
+
+
+def flow(days: Sequence[date], of: Flow) -> Chart:
+    """How many debts came and went in the weeks that end on some days, and the hours lost to debt in them."""
+    labels = [f"{day:%-d %b}" for day in days]
+    lost = [round(each) for each in of.hours]
+    series = {"came": of.came, "went": of.went, "hours lost": lost}
+    says = (
+        f"Debt that came and went, and hours lost to it, in the weeks to {labels[0]} to {labels[-1]}: "
+        f"{sum(of.came)} came, {sum(of.went)} went, {round(sum(of.hours))} hours lost"
+    )
+    return Chart("Debt in, out and interest", "bar", labels, series, says)

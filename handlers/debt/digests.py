@@ -1,0 +1,84 @@
+"""What a digest says of debt: as it stood at the end of its period, and over the weeks before it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bot.blocks import debt as blocks
+from bot.blocks.charts import Chart
+from bot.ritual import Period, Registry, Section
+from bot.rules import calendar
+from bot.rules import debt as rules
+from bot.rules.debt import Benefit
+from handlers.debt.reach import weighed
+from storage import changes, digests, posts
+from storage import debt as facts
+from storage import tripwires as decisions
+from storage.channels import Channel
+from storage.database import Session
+from storage.debt import PEOPLE_OF, UNFINISHED, Debt
+
+
+async def section(session: Session, rituals: Registry, channel: Channel, period: Period) -> Section | None:
+    """The debts of a period as they stood at its end, by history; their titles, links and buttons are those of now."""
+    steps = await changes.between(session, channel.id, rules.RITUAL, period.since, period.until)
+    later = await changes.later(session, channel.id, rules.RITUAL, period.until)
+    open_now = await facts.open_in(session, channel.id, period.until)
+    on = calendar.channel_date(channel, period.until)
+    since = await decisions.fired(session, channel.id, rules.RITUAL, period.until, on)
+    if not steps and not open_now and not since:
+        return None
+    happened = rules.happened(steps)
+    found = await facts.among(session, happened.everything | since.keys()) | {debt.id: debt for debt in open_now}
+    then = {each: rules.stood(debt, later) for each, debt in found.items()}
+    worth = await _benefits(session, rituals, channel, list(then.values()), period.until)
+    cards = await posts.standing_among(session, found.keys(), "card")
+    slipped = {each for each, debt in then.items() if rules.slipped(debt, on)}
+
+    def some(ids: Collection[UUID]) -> list[Debt]:
+        """In their order."""
+        return rules.ranked([then[each] for each in ids], worth)
+
+    waiting = some([debt.id for debt in open_now])
+    drawn = blocks.Sections(
+        open=waiting,
+        benefits=worth,
+        quarters=sum(worth[debt.id].interest.quarters for debt in waiting),
+        slipped=some(slipped),
+        overdue=[debt for debt in waiting if debt.state == "accepted" and debt.review_on and debt.review_on < on],
+        fired=some(since),
+        new=some(happened.new),
+        planned=some(happened.planned),
+        moved=some(happened.moved - since.keys()),
+        paid=some(happened.ended["paid"]),
+        declined=some(happened.ended["declined"] - since.keys()),
+        parked=some(happened.ended["parked"] - since.keys()),
+        withdrawn=some(happened.ended["withdrawn"]),
+        since=since,
+        links={each: post.permalink for each, post in cards.items() if post.permalink},
+        going=frozenset(each for each, debt in found.items() if debt.state in UNFINISHED),
+    )
+    return Section(blocks.section(drawn), blocks.counts(drawn))
+
+
+async def _benefits(
+    session: Session, rituals: Registry, channel: Channel, debts: Sequence[Debt], until: datetime
+) -> dict[UUID, Benefit]:
+    """What paying the debts was worth at a moment: what they had cost by then, by history; how what they hold back stood then."""
+    before = await changes.between(session, channel.id, rules.RITUAL, until - PEOPLE_OF - timedelta(days=1), until)
+    interest = rules.cost(before, calendar.channel_date(channel, until))
+    return await weighed(session, rituals, channel, debts, interest, until)
+
+
+async def charts(session: Session, channel: Channel, until: datetime, weeks: int) -> Sequence[Chart]:
+    """How many debts came and went between the cut-offs of some weeks, and the hours lost; nothing before there are two."""
+    before = await digests.cutoffs(session, channel.id, until - timedelta(weeks=weeks), until)
+    ends = {calendar.channel_date(channel, end): end for end in (*before, until)}  # of one day the last
+    if len(ends) < 2:
+        return ()
+    moments = list(ends.values())
+    steps = await changes.between(session, channel.id, rules.RITUAL, min(moments), until)
+    flow = rules.flow(steps, moments)
+    if not any((*flow.came, *flow.went, *flow.hours)):
+        return ()
+    return [blocks.flow(list(ends)[1:], flow)]

@@ -1,0 +1,66 @@
+"""What debts cost: reports that one has hit somebody, summed up; and what a channel has set for its debt."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import distinct, func
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.debt.tables import DebtGuidelines, DebtHit
+
+HOURS_OF, PEOPLE_OF = timedelta(days=28), timedelta(days=90)  # product.md D2
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a debt costs: quarters of an hour lost in the last 28 days, people hit in the last 90."""
+
+    quarters: int = 0
+    people: int = 0
+
+    @property
+    def hours(self) -> float:
+        """Hours lost in the last 28 days."""
+        return self.quarters / 4
+
+
+async def hit(session: Session, debt_id: UUID, person_id: UUID, day: date) -> DebtHit | None:
+    """What somebody has reported of a debt on a day."""
+    where = select(DebtHit).where(DebtHit.debt_id == debt_id, DebtHit.person_id == person_id, DebtHit.day == day)
+    return (await session.exec(where)).first()
+
+
+async def hits_on(session: Session, debts: Collection[UUID], person_id: UUID, day: date) -> dict[UUID, DebtHit]:
+    """What somebody has reported of some debts on a day, by the debt's id."""
+    where = select(DebtHit).where(col(DebtHit.debt_id).in_(debts), DebtHit.person_id == person_id, DebtHit.day == day)
+    return {each.debt_id: each for each in await session.exec(where)} if debts else {}
+
+
+async def interest(session: Session, debts: Collection[UUID], on: date) -> dict[UUID, Interest]:
+    """What some debts cost up to the day `on`, by their id; those that have hit nobody are left out."""
+    if not debts:
+        return {}
+    # `on` counts as the first of the days
+    lost = func.sum(DebtHit.quarters).filter(col(DebtHit.day) > on - HOURS_OF)
+    where = (
+        select(DebtHit.debt_id, func.coalesce(lost, 0), func.count(distinct(col(DebtHit.person_id))))
+        .where(col(DebtHit.debt_id).in_(debts), DebtHit.day > on - PEOPLE_OF, DebtHit.day <= on)
+        .group_by(col(DebtHit.debt_id))
+    )
+    return {debt_id: Interest(int(quarters), people) for debt_id, quarters, people in await session.exec(where)}
+
+
+async def hit_by(session: Session, debt_id: UUID, until: date) -> Sequence[UUID]:
+    """Whom (by person id) a debt has hit in the last 90 days up to a day, in the order of their ids."""
+    where = select(DebtHit.person_id).where(
+        DebtHit.debt_id == debt_id, DebtHit.day > until - PEOPLE_OF, DebtHit.day <= until
+    )
+    return sorted(set(await session.exec(where)))
+
+
+async def guidelines(session: Session, channel_id: UUID) -> DebtGuidelines | None:
+    """What a channel has set for its debt; None: nothing yet, so the defaults count."""
+    return (await session.exec(select(DebtGuidelines).where(DebtGuidelines.channel_id == channel_id))).first()
