@@ -12,7 +12,6 @@ from bot.ritual import Part, Registry
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.rules.due import Due
-from bot.rules.me import CRAFTS
 from bot.rules.outcome.voices import VOICE, Voice
 from bot.surfaces import day, records
 from handlers.outcome import reach
@@ -20,7 +19,7 @@ from storage import absences, changes, ends, outbox, people, rounds
 from storage import outcome as facts
 from storage.channels import Channel
 from storage.database import Session
-from storage.outcome import Outcome, OutcomeVoice, VoiceAnswer
+from storage.outcome import CRAFTS, Outcome, OutcomeVoice, VoiceAnswer
 from storage.people import Person
 from storage.rounds import Ask
 

@@ -56,6 +56,11 @@ def test_it_is_asked_once_and_nothing_else_until_somebody_looks_again() -> None:
     assert after(4, asks, known=again) == [("check_in", TUESDAY + 4 * WEEK)]
 
 
+def test_what_has_ended_unanswered_is_not_asked_anew_for_a_day_that_is_past() -> None:
+    assert after(2, [put("check_in", TUESDAY, state="missed")]) == []
+    assert after(3, [put("check_in", TUESDAY, state="missed")]) == [("silent", TUESDAY + 3 * WEEK)]
+
+
 def test_days_off_do_not_count() -> None:
     away = {MAYA.id: [Absence(person_id=MAYA.id, first=TUESDAY + WEEK, last=TUESDAY + WEEK)]}
     assert after(3, [put("check_in", TUESDAY)], away=away) == [("check_in", TUESDAY + 3 * WEEK)]

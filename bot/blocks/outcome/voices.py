@@ -9,10 +9,10 @@ from bot.blocks import fields, kit
 from bot.blocks.kit import Block, Message, View
 from bot.blocks.outcome.words import ENDED, key, measured
 from bot.blocks.records import Names, named, on
-from bot.rules.me import CRAFTS
+from bot.rules import me
 from bot.rules.outcome import voices as rules
 from bot.rules.outcome.voices import Voice
-from storage.outcome import UNFINISHED, Outcome, OutcomeVoice
+from storage.outcome import CRAFTS, UNFINISHED, Outcome, OutcomeVoice
 from storage.rounds import Ask
 
 SCALE = "1 – hardly · 5 – about even · 10 – certain."
@@ -113,16 +113,13 @@ def note(outcome: Outcome, voices: Sequence[Voice]) -> Message:
 
 def chosen(outcome: Outcome, known: Sequence[OutcomeVoice], names: Names) -> list[Block]:
     """Whose voices are asked for, in the details."""
-    if not known:
-        return [
-            kit.aside("*Voices* nobody is asked beside the owner. *Voices* chooses up to one person per craft.")
-        ] * (outcome.state == "active")
-    order = list(CRAFTS)
-    said = [
-        f"{each.craft} {named(each.person_id, names)}"
-        for each in sorted(known, key=lambda each: order.index(each.craft))
-    ]
-    return [kit.aside(f"*Voices* {' · '.join(said)}: asked blind with each check-in that is due.")]
+    if known:
+        order = sorted(known, key=lambda each: CRAFTS.index(each.craft))
+        said = " · ".join(f"{each.craft} {named(each.person_id, names)}" for each in order)
+        return [kit.aside(f"*Voices* {said}: asked blind with each check-in that is due.")]
+    if outcome.state != "active":
+        return []
+    return [kit.aside("*Voices* nobody is asked beside the owner. *Voices* chooses up to one person per craft.")]
 
 
 def choosing(outcome: Outcome, known: Mapping[str, str], place: str) -> View:
@@ -136,7 +133,7 @@ def choosing(outcome: Outcome, known: Mapping[str, str], place: str) -> View:
         "outcome.voices_chosen",
         f"Voices of {key(outcome)}",
         kit.aside(text),
-        *(fields.person(craft, words, value=known.get(craft)) for craft, words in CRAFTS.items()),
+        *(fields.person(craft, words, value=known.get(craft)) for craft, words in me.CRAFTS.items()),
         submit="Save",
         close="Cancel",
         meta=json.dumps({"place": place, "outcome": str(outcome.id)}),

@@ -21,7 +21,7 @@ from storage.changes import Change
 from storage.channels import Channel
 from storage.outcome import CheckIn, Outcome
 from storage.people import Member, Person
-from storage.rounds import EXCUSED, EXPIRED, Ask
+from storage.rounds import EXCUSED, EXPIRED, MISSED, Ask
 
 SILENT, DOUBT = "silent", "doubt"
 REPEATED = (CHECK_IN, CLOSE)
@@ -64,9 +64,14 @@ def hushed(
         owner = owners.get(each.person_id)
         if outcome is None or owner is None or each.kind not in REPEATED or outcome.owner_id != owner.id:
             yield each
-        elif not _put(put, outcome, owner.id, SILENT, since(outcome, each.kind)):
-            silent = unanswered(outcome, each.kind, put, owner, channel, away.get(owner.id, ()), each.nominal)
-            yield Due(owner.id, SILENT, outcome.id, each.nominal) if silent else each
+            continue
+        began = since(outcome, each.kind)
+        if _put(put, outcome, owner.id, SILENT, began):
+            continue
+        if unanswered(outcome, each.kind, put, owner, channel, away.get(owner.id, ()), each.nominal):
+            yield Due(owner.id, SILENT, outcome.id, each.nominal)
+        elif all(one.state != MISSED for one in _put(put, outcome, owner.id, each.kind, began)):
+            yield each
 
 
 def _put(put: Sequence[Ask], outcome: Outcome, person_id: UUID, kind: str, from_day: date) -> list[Ask]:
