@@ -48,6 +48,8 @@ TRIPWIRE = Tripwire(
     channel_id=CHANNEL, ritual="debt", record_id=PARKED.id, decided_by=UUID(int=1), decided_at=NOW,
     why="It costs *more* to mend", reopen_if="it hits <five> people", review_on=date(2027, 1, 20),
 )  # fmt: skip
+LATE = debt(**SIZE, id=UUID(int=10), number=10, state="planned", title="The <old> queue", **CYCLE)
+OTHER = debt(**SIZE, id=UUID(int=11), number=11, state="parked", title="Two languages")
 HIT = DebtHit(debt_id=FIRST.id, person_id=UUID(int=1), day=TODAY, quarters=6, line="two builds")
 ODD = DebtHit(debt_id=FIRST.id, person_id=UUID(int=1), day=TODAY, quarters=7)
 
@@ -98,12 +100,12 @@ def reviewed(known: Debt, *, owner: bool = True, **given: Any) -> Message:
 
 
 def sections(**given: Any) -> Sections:
-    return Sections(**{"open": [], "benefits": dict.fromkeys((FIRST.id, SECOND.id), WORTH)} | given)
+    return Sections(**{"open": [], "benefits": dict.fromkeys((FIRST.id, SECOND.id, LATE.id), WORTH)} | given)
 
 
 WEEK = sections(
-    open=[FIRST, SECOND], quarters=96, slipped=[SLIPPED], overdue=[], new=[SECOND], paid=[PAID],
-    links={FIRST.id: LINK}, going=frozenset({SECOND.id, SLIPPED.id}), parked=[PARKED],
+    open=[FIRST, SECOND], quarters=96, slipped=[LATE], overdue=[], new=[SECOND], paid=[PAID],
+    links={FIRST.id: LINK}, going=frozenset({SECOND.id, LATE.id}), parked=[OTHER],
 )  # fmt: skip
 QUERY = records.Query({"which": "all"}, "deploy", page=1)
 DAYS = [TODAY + timedelta(weeks=week) for week in range(8)]
@@ -284,7 +286,8 @@ def test_a_list_offers_what_makes_sense_in_it_now() -> None:
     assert offered("new", FIRST, going=frozenset({FIRST.id})) == []
     assert offered("slipped", SLIPPED, going=frozenset({SLIPPED.id})) == ["debt.pay"]
     assert offered("slipped", SLIPPED, going=gone) == []
-    assert offered("paid", PAID, going=gone) == ["debt.details"]
+    assert offered("paid", PAID, going=gone) == []
+    assert offered("fired", PARKED, going=gone) == ["debt.details"]
 
 
 def test_a_decision_that_has_come_up_says_since_when() -> None:

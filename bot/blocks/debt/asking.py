@@ -60,8 +60,8 @@ def prompt(
         told = f"Thank you. You nominated {kit.listed([key(debt) for debt in answer])}.{late}"
         titles: list[Sequence[Piece]] = [[Bold(key(debt)), f" {debt.title}"] for debt in answer[:TOP]]
         return told, (kit.says(asked), kit.aside(f"✅ {told}"), kit.lines(titles), *known, kit.buttons(nominate))
-    said = "that hit you is counted" if ask.answer == "hit" else "your answer: nothing new"
-    told = f"Thank you, {said}.{late}"
+    said = "What hit you is counted" if ask.answer == "hit" else "Your answer: nothing new"
+    told = f"Thank you. {said}.{late}"
     return told, (kit.says(asked), kit.aside(f"✅ {told}"), *known, kit.buttons(nominate))
 
 

@@ -61,10 +61,10 @@ def section(seen: Sections) -> Message:
         ("New", apart(seen.new), "open", SIZE),
         ("Planned", apart(seen.planned), "planned", PAY),
         ("Changed", apart(seen.moved), "open", SIZE),
-        ("Paid", seen.paid, "all", LOOK),
-        ("Declined", seen.declined, "all", LOOK),
-        ("Parked", seen.parked, "all", LOOK),
-        ("Withdrawn", seen.withdrawn, "all", LOOK),
+        ("Paid", seen.paid, "all", None),
+        ("Declined", seen.declined, "all", None),
+        ("Parked", seen.parked, "all", None),
+        ("Withdrawn", seen.withdrawn, "all", None),
     )
     return digest.section(
         _head(seen),
@@ -88,22 +88,18 @@ def _more(debts: Sequence[Debt], which: str) -> Button:
     return kit.button("Show the list", f"debt.list_{which}", str(debts[0].channel_id))
 
 
-def _item(debt: Debt, seen: Sections, offer: tuple[str, str]) -> digest.Item:
-    """`offer`: what can be done with it, where it stands, if that makes sense by now."""
+def _item(debt: Debt, seen: Sections, offer: tuple[str, str] | None) -> digest.Item:
+    """`offer`: what can be done with it, where it stands, if that makes sense by now; None: it is over, and stands in a line."""
     since, until = seen.since.get(debt.id), debt.planned_until if debt.state == "planned" else None
-    if debt.state == "paid":
+    if offer is None:  # in a line nothing is markup, so people's words may stand in it
         told = " · ".join(filter(None, (debt.changed, seen.relieved.get(debt.id, ""))))
     elif since:
         told = f"{debt.state}: does it still hold? Asked since {on(since)}"
-    elif debt.id in {each.id for each in (*seen.declined, *seen.parked, *seen.withdrawn)}:
-        told = ""
     else:
         told = " · ".join(filter(None, (f"until {on(until)}" if until else "", rank(debt, seen.benefits[debt.id]))))
-    acts = offer == LOOK or debt.id in seen.going
-    acts = acts and (offer != SIZE or rules.needs_sizing(debt))
-    return digest.Item(
-        key(debt), debt.title, told, seen.links.get(debt.id), kit.button(*offer, str(debt.id)) if acts else None
-    )
+    acts = (offer == LOOK or debt.id in seen.going) and (offer != SIZE or rules.needs_sizing(debt))
+    act = kit.button(*offer, str(debt.id)) if offer and acts else None
+    return digest.Item(key(debt), debt.title, told, seen.links.get(debt.id), act)
 
 
 def counts(seen: Sections) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def _points(units: int) -> str:
 
 
 def _day(value: Any) -> str:
-    return on(date.fromisoformat(value)) if value else "no day"
+    return on(date.fromisoformat(value)) if value else "not planned any more"
 
 
 HISTORY = Words(
@@ -130,7 +130,7 @@ HISTORY = Words(
         "impact": ("impact", lambda value: IMPACTS.get(value, "not said")),
         "impact_why": ("why this impact", quoted),
         "effort": ("effort", lambda value: f"{value} points" if value else "not said"),
-        "planned_until": ("until", _day),
+        "planned_until": ("planned until", _day),
         "changed": ("what changed", quoted),
         "hours": ("hours", lambda value: f"{value:g}"),
         "line": ("how", quoted),
