@@ -132,6 +132,14 @@ def one_of(name: str, label: str, offered: Offered, *, value: str, hint: str | N
     return _input(name, label, element, hint=hint, optional=False)
 
 
+def anew(block: kit.Block, page: str) -> kit.Block:
+    """The input on another `page` of a form. Where a form shows its next page, Slack keeps what was typed into an input that has the
+    same ids on both: an element of another id begins with its own value."""
+    assert isinstance(block, slackblocks.InputBlock)
+    block.element.action_id = f"{block.block_id}.{page}"
+    return block
+
+
 def _options(offered: Offered, told: Mapping[str, str] | None = None) -> dict[str, Any]:
     under = {each: slackblocks.PlainText(kit.shortened(words, kit.OPTION_MOST)) for each, words in (told or {}).items()}
     return {

@@ -46,6 +46,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         return rules.ranked([then[each] for each in ids], worth)
 
     waiting = some([debt.id for debt in open_now])
+    open_then = {debt.id for debt in waiting}
+    moved = [debt for debt in some(happened.moved - since.keys()) if debt.id in open_then]
     drawn = blocks.Sections(
         open=waiting,
         benefits=worth,
@@ -55,7 +57,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         fired=some(since),
         new=some(happened.new),
         planned=some(happened.planned),
-        moved=some(happened.moved - since.keys()),
+        moved=moved,
+        how={debt.id: rules.moves(debt.id, steps) for debt in moved},
         paid=some(happened.ended["paid"]),
         declined=some(happened.ended["declined"] - since.keys()),
         parked=some(happened.ended["parked"] - since.keys()),

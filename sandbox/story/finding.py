@@ -38,9 +38,11 @@ def found(lines: Iterable[Shown], words: str, what: str) -> Shown:
 
 
 def card(person: Person, words: str, here: str) -> Shown:
-    """The record's card in a channel that has these words, alone or under the message that gathers cards."""
+    """The record's card in a channel whose title has these words, alone or under the message that gathers cards. Raises LookupError."""
     lines = [line for root in person.sees(here) for line in (person.thread(root) if root.thread_count else [root])]
-    return found((line for line in lines if "Details" in line.buttons and KEY.match(line.text)), words, "card")
+    cards = [line for line in lines if "Details" in line.buttons and KEY.match(line.text)]
+    titled = [line for line in cards if words in line.text.splitlines()[1]]
+    return found(titled, words, "card")
 
 
 def asked(person: Person, button: str, about: str | tuple[str, ...]) -> tuple[Shown, int]:
@@ -55,17 +57,6 @@ def asked(person: Person, button: str, about: str | tuple[str, ...]) -> tuple[Sh
                 return message, before
             before += there
     raise NotAsked(f"{person.name} is not asked anything about {about!r} with the button {button!r}")
-
-
-def question(person: Person, which: Shown, about: str | tuple[str, ...], here: str) -> int:
-    """Which of the questions that a typed line may answer has these words, or is about the record whose card has them."""
-    words = (about,) if isinstance(about, str) else about
-    offered = [block["text"]["text"] for block in which.blocks if block.get("accessory")]
-    found = [nth for nth, asks in enumerate(offered) if all(word in asks for word in words)]
-    if not found:
-        key = card(person, words[0], here).text.split()[0]
-        found = [nth for nth, asks in enumerate(offered) if f"{key} " in asks]
-    return found[0]
 
 
 def _parts(blocks: Sequence[Json]) -> list[list[Json]]:

@@ -58,9 +58,10 @@ DEBTS = (
 ROUNDS = (
     *(On(week, TUE, "09:37", "maya", has_no_debt()) for week in (1, 3, 5, 7)),
     *(On(week, TUE, "10:05", "ravi", has_no_debt()) for week in (1, 3, 7, 9)),
+    On(5, TUE, "12:55", "ravi", has_no_debt()),
     *(On(week, TUE, "09:55", "aiko", has_no_debt()) for week in (1, 5, 7)),
-    *(On(week, TUE, "09:55", "tom", has_no_debt()) for week in (3, 7)),
-    *(On(week, TUE, "11:40", "lea", has_no_debt()) for week in (3, 5, 9)),
+    *(On(week, TUE, "09:46", "tom", has_no_debt()) for week in (1, 3, 7)),
+    *(On(week, TUE, "11:18", "lea", has_no_debt()) for week in (1, 3, 5, 7, 9)),
     *(On(week, WED, "10:35", "nina", has_no_debt()) for week in (1, 3, 7)),
 )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.elements import fields
-from sandbox.story.finding import NotAsked, asked, card, fills, found, question, submits, today
+from sandbox.story.finding import NotAsked, asked, card, fills, found, submits, today
 from sandbox.story.script import Act
 
 if TYPE_CHECKING:
@@ -182,14 +182,11 @@ def flags_in_answer(line: str, **said: Any) -> Act:
 
 
 def types_in_answer(line: str, to: str | tuple[str, ...] = ROUND) -> Act:
-    """Answer what is asked with the words `to` by simply typing a line; where other questions are open, the bot asks which is meant."""
+    """Answer what is asked with the words `to` by simply typing a line, where no other question is open."""
 
     async def act(person: Person) -> None:
         asked(person, "Skip this time", to)
         await person.says(line, to=BOT)
-        await person.sandbox.settled()
-        if (which := person.dm()[-1]).buttons == ["Answer this"] * len(which.buttons) and which.buttons:
-            await person.presses("Answer this", on=which, nth=question(person, which, to, HERE))
 
     return Act(str(to), act)
 

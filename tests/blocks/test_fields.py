@@ -56,3 +56,11 @@ def test_of_several_each_that_was_chosen_is_shown_and_what_is_no_longer_offered_
     element = drawn(field("n", "L", PAIRS, value=["b", "gone"]))["element"]
     assert [each["value"] for each in element["initial_options"]] == ["b"]
     assert max(len(each["text"]["text"]) for each in element["options"]) == kit.OPTION_MOST
+
+
+def test_an_input_on_another_page_of_a_form_is_another_one_with_the_same_name() -> None:
+    first = fields.text_input("value", "Value", value="1", most=9)
+    again = fields.anew(fields.text_input("value", "Value", value="2", most=9), "2")
+    one, other = (kit.view("a.b", "T", each, submit="Save").json["blocks"][0] for each in (first, again))
+    assert (one["block_id"], other["block_id"]) == ("value", "value")
+    assert (one["element"]["action_id"], other["element"]["action_id"]) == ("value", "value.2")

@@ -102,7 +102,7 @@ async def test_a_form_nominates_with_everything_that_was_filled_in_and_says_what
 async def test_a_nomination_from_a_message_keeps_the_text_only_when_that_is_ticked(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     tom = team.person("tom")
-    said = await team.person("nina").says("the staging data is stale\nagain", "#checkout")
+    said = await team.person("nina").says("the staging data is stale\nagain", to="#checkout")
     await tom.shortcut("Nominate as debt", on=said)
     assert await fills(team, "tom", {"If you like": ["Include the text of the message, not only a link to it"]}) is None
     [debt] = await team.kept(Debt)
@@ -138,7 +138,7 @@ async def test_a_hit_is_said_once_a_day_and_corrected_on_it(team_over_http: Star
     aiko = team.person("aiko")
     assert aiko.form is not None
     assert "You have reported today already: this corrects it." in aiko.form.text
-    assert await fills(team, "aiko", {"How much time did it cost you today?": "0.5 h"}) is None
+    assert await fills(team, "aiko", {"How much time did it cost you today?": "30 minutes"}) is None
     assert [(hit.quarters, hit.line) for hit in await team.kept(DebtHit)] == [(2, "two builds"), (32, "")]
     [shown] = team.cards()
     assert "8.5 h lost in 28 days · 2 people hit in 90 days" in shown.text

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers import outcome, risk
 from sandbox.shown import Shown
 from storage.changes import Change
 from storage.drafts import Capture
@@ -28,7 +29,7 @@ LOOK = {
 
 
 async def ready(team_over_http: StartsHttp) -> HttpTeam:
-    team = await team_over_http()
+    team = await team_over_http(rituals=(risk.RITUAL, outcome.RITUAL))
     await team.set_up()
     return team
 
@@ -167,7 +168,7 @@ async def test_a_check_in_shows_where_it_stands_why_and_on_what_that_rests(team_
     assert "Activation from 20 % to 60 % by 29 Jan 2027: 30 % now" in told
     assert "▰▰▱▱▱▱▱▱▱▱ 25 % of the way" in told
     assert "25 % of the way, 0 % of the time" in told
-    assert "Confidence 7 of 10 on user research, of today · Tom Rivera on 19 Oct 2026" in told
+    assert "Confidence 7 of 10 on user research, of that day · Tom Rivera on 19 Oct 2026" in told
     assert "Five of six finished alone" in card.text
     [_, note] = team.person("aiko").thread(card)
     assert note.text == "📍 Tom Rivera checked in on O-1: 30 %, confidence 7 of 10 on user research."

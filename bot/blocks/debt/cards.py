@@ -39,7 +39,7 @@ def card(
         kit.aside(told),
         kit.heading(debt.title),
         *([kit.words(kit.shortened(debt.hurts, 600))] if debt.hurts else []),
-        *([kit.aside(rank(debt, benefit))] if going else []),
+        *([kit.aside(rank(debt, benefit, told=True))] if going else []),
         *([kit.aside(lost)] if (lost := cost(benefit.interest)) else []),
         *([kit.aside("What changed:", plain=[debt.changed])] if debt.changed else []),
         *more,

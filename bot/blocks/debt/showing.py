@@ -109,7 +109,7 @@ def details(
     ]
     told = [
         f"*State* {state(debt, names, tripwire, today)}",
-        f"*Rank* {rank(debt, benefit)}",
+        f"*Rank* {rank(debt, benefit, told=True)}",
         " · ".join(sized),
         f"*Interest* {cost(benefit.interest) or 'it has hit nobody yet'}",
     ]

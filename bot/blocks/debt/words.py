@@ -74,12 +74,13 @@ def missing(debt: Debt) -> str:
     return " and ".join(name for name in ("impact", "effort") if getattr(debt, name) is None)
 
 
-def rank(debt: Debt, benefit: Benefit) -> str:
-    """Its benefit with the inputs, and its effort; what is missing of them where it needs sizing."""
+def rank(debt: Debt, benefit: Benefit, *, told: bool = False) -> str:
+    """Its benefit with the inputs, and its effort; what is missing of them where it needs sizing. `told`: what it costs stands beside
+    it already."""
     interest = benefit.interest
     if lacking := missing(debt):
         known = [f"impact {debt.impact}"] if debt.impact else [f"effort {debt.effort}"] if debt.effort else []
-        lost = [f"{hours(interest.quarters)}, {_people(interest)}"] if interest.people else []
+        lost = [f"{hours(interest.quarters)}, {_people(interest)}"] if interest.people and not told else []
         return " · ".join([f"📏 needs sizing: {lacking}", *known, *lost])
     return f"{worth(benefit)} · effort {debt.effort}"
 

@@ -28,7 +28,7 @@ def check_in(ask: Ask, seen: Seen, channel: str) -> Drawn:
     return asked, (
         kit.says(f"*{asked}* {state(outcome, seen.stands)}, in #{kit.escaped(channel)}"),
         kit.words(outcome.statement),
-        kit.aside(measured(outcome), before(outcome, last, seen.names, seen.today)),
+        kit.aside(measured(outcome), before(outcome, last, seen.names)),
         kit.buttons(
             kit.button("Check in", "outcome.answer", str(ask.id), style="primary"),
             *same,

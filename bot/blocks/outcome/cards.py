@@ -29,7 +29,8 @@ from storage.outcome import CheckIn, Outcome
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is known of an outcome on the day `today`: how it `stands` (None: it is no more, or not yet, measured), its `last` check-in,
-    what is `tied` to it, and the `names` of people. `more`: further lines of other modules, such as what voices said."""
+    what is `tied` to it, and the `names` of people. `more`: further lines of other modules, such as what voices said. `passing`: whether it
+    is shown to one person who reads it now, and does not stand for days."""
 
     outcome: Outcome
     stands: Standing | None
@@ -38,6 +39,7 @@ class Seen:
     today: date
     tied: Sequence[Strands] = ()
     more: Sequence[Block] = field(default_factory=tuple)
+    passing: bool = False
 
 
 def card(seen: Seen) -> Message:
@@ -80,7 +82,9 @@ def stood(seen: Seen) -> list[Block]:
     blocks: list[Block] = [kit.says("\n".join(told))]
     if last is None:
         return blocks
-    blocks.append(kit.says(f"{supported(last, seen.today).capitalize()} · {looked(last, seen.names)}"))
+    blocks.append(
+        kit.says(f"{supported(last, seen.today if seen.passing else None).capitalize()} · {looked(last, seen.names)}")
+    )
     blocks += [kit.aside("Evidence:", plain=[kit.shortened(last.evidence_text, 300)])] if last.evidence_text else []
     blocks += [kit.aside("Learned:", plain=[kit.shortened(last.learned, 300)])] if last.learned else []
     blocks.append(kit.aside(f"Last decision: *{last.next_step}*"))

@@ -58,7 +58,10 @@ def checking(
         kit.aside("\n".join(told)),
         kit.heading(outcome.statement),
         *_pressing(last, walk),
-        *_looking({"value": rules.plain(last.value) if last else None}, today),
+        *(
+            fields.anew(each, f"{number}")
+            for each in _looking({"value": rules.plain(last.value) if last else None}, today)
+        ),
         submit="Save" if number == many else "Save and go on",
         close="Cancel",
         meta=json.dumps({"place": place, "outcome": str(outcome.id), **(walk.as_meta() if walk else {})}),

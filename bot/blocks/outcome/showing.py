@@ -128,7 +128,8 @@ def details(seen: Seen, history_of: Sequence[Change], looks: Sequence[CheckIn], 
     blocks += [kit.aside("Next test:", plain=[kit.shortened(outcome.next_test, 300)])] if outcome.next_test else []
     blocks += [*seen.more, *ties.strands(seen.tied)]
     if outcome.state == "active":
-        blocks.append(kit.buttons(kit.button("Check in", "outcome.check_in", str(outcome.id))))
+        pressing = (("Check in", "outcome.check_in"), ("Voices", "outcome.voices"))
+        blocks.append(kit.buttons(*(kit.button(*each, str(outcome.id)) for each in pressing)))
         blocks += _own_looks(outcome, looks, names, reader)
     blocks += records.leads_to(link)
     return kit.view("outcome.seen", f"Outcome {key(outcome)}", *blocks, *steps(history_of, names, history(outcome)))
@@ -141,7 +142,7 @@ def _own_looks(outcome: Outcome, looks: Sequence[CheckIn], names: Names, reader:
         return []
     lines = [
         kit.says(
-            f"{value(outcome, each.value)}, {supported(each, each.day)} · {looked(each, names)}",
+            f"{value(outcome, each.value)}, {supported(each)} · {looked(each, names)}",
             kit.button("Edit", "outcome.correct", str(each.id)),
         )
         for each in reversed(own)
@@ -154,7 +155,8 @@ def mine(outcome: Outcome, stands: Standing | None, channel: str) -> tuple[Block
     way = f"{percent(stands.progress)} of the way" if stands and stands.confidence else ""
     told = " · ".join(filter(None, (f"*{key(outcome)}*", state(outcome, stands), way, f"#{kit.escaped(channel)}")))
     identity = str(outcome.id)
-    pressed = ("Add metric", "outcome.describe") if outcome.state == "draft" else ("Check in", "outcome.check_in")
+    pressed = ("Add metric", "outcome.describe") if stands is None else ("Check in", "outcome.check_in")
+    pressed = ("Close", "outcome.close") if stands and stands.over else pressed
     return (
         kit.says(told, kit.button(*pressed, identity)),
         kit.words(kit.shortened(outcome.statement, 150), kit.button("Details", "outcome.details", identity)),

@@ -1,5 +1,6 @@
 """The words for an outcome: its key, how it stands and why, where its metric is, how sure people are by which evidence, its history."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ from bot.blocks.records import Names, named, on
 from bot.blocks.ties import STANDINGS
 from bot.rules import outcome as rules
 from bot.rules.outcome import Standing
-from storage.outcome import CheckIn, Outcome
+from storage.outcome import CRAFTS, CheckIn, Outcome
 
 CADENCES = {1: "every week", 2: "every 2 weeks", 4: "every 4 weeks"}
 CONFIDENCES = {1: "1 – hardly", 10: "10 – certain"}
@@ -106,15 +107,19 @@ def missing(outcome: Outcome) -> str:
     return kit.listed([rules.MEASURE[name] for name in rules.missing(outcome)])
 
 
-def supported(last: CheckIn, today: date) -> str:
-    """How sure somebody is, on which kind of evidence, and how old that is."""
-    return f"confidence *{last.confidence} of 10* on {last.evidence}, {age(last.evidence_on, today)}"
+def supported(last: CheckIn, today: date | None = None) -> str:
+    """How sure somebody is, on which kind of evidence, and how old that is; without a day: how old it was when they said so, which
+    stays true wherever it stands for days."""
+    old = age(last.evidence_on, today) if today else age(last.evidence_on, last.day, then=True)
+    return f"confidence *{last.confidence} of 10* on {last.evidence}, {old}"
 
 
-def age(of: date, today: date) -> str:
-    """How old something of a day is."""
+def age(of: date, today: date, *, then: bool = False) -> str:
+    """How old something of a day is, or was `then`."""
     days = (today - of).days
-    return "of today" if days <= 0 else "1 day old" if days == 1 else f"{days} days old"
+    if days <= 0:
+        return "of that day" if then else "of today"
+    return f"{days} {'day' if days == 1 else 'days'} old{' then' if then else ''}"
 
 
 def looked(last: CheckIn, names: Names) -> str:
@@ -124,8 +129,8 @@ def looked(last: CheckIn, names: Names) -> str:
     return f"{named(last.person_id, names)} on {on(last.day)}{how}{edited}"
 
 
-def before(outcome: Outcome, last: CheckIn | None, names: Names, today: date) -> str:
-    """What the last check-in said (mrkdwn)."""
+def before(outcome: Outcome, last: CheckIn | None, names: Names, today: date | None = None) -> str:
+    """What the last check-in said (mrkdwn); without a day: as `supported` says it."""
     if last is None:
         return "Nobody has checked in yet."
     return f"Last time: {value(outcome, last.value)}, {supported(last, today)} · {looked(last, names)}"
@@ -133,6 +138,10 @@ def before(outcome: Outcome, last: CheckIn | None, names: Names, today: date) ->
 
 def _day(said: Any) -> str:
     return on(date.fromisoformat(said)) if said else "not set"
+
+
+def _voices(said: Sequence[tuple[str, int]]) -> str:
+    return " · ".join(f"{craft} {number}" for craft, number in said) or "nobody answered"
 
 
 def history(outcome: Outcome) -> Words:
@@ -157,6 +166,8 @@ def history(outcome: Outcome) -> Words:
             "reopened": "reopened it",
             "left": "left the channel and no longer owns it",
             "tested": "said what to find out next",
+            "voices": "the round of voices is open to all",
+            "voiced_late": "answered as a voice after its round",
         },
         fields={
             "statement": ("statement", quoted),
@@ -178,8 +189,10 @@ def history(outcome: Outcome) -> Words:
             "final": ("final value", number),
             "why": ("why", quoted),
             "next_test": ("next test", quoted),
+            "voices": ("voices", _voices),
         },
-        people={"owner_id": "owner"},
-        reasons=frozenset({*MEASURED, *LOOKED, "final", "why", "next_test"}),
+        people={"owner_id": "owner", **{f"voice_{craft}": f"voice for {craft}" for craft in CRAFTS}},
+        reasons=frozenset({*MEASURED, *LOOKED, "final", "why", "next_test", "voices"}),
         compared=frozenset({"described", "activated", "corrected"}),
+        nobodys=frozenset({"voices"}),
     )

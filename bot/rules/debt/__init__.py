@@ -24,7 +24,7 @@ from bot.rules.debt.fields import (
     quarters,
 )
 from bot.rules.debt.guidelines import NUMBERS, WEEKS, WEIGHTS, Setting, guide, proposed, settings, wished
-from bot.rules.debt.happened import Flow, Happened, cost, flow, happened, slipped, stood
+from bot.rules.debt.happened import Flow, Happened, cost, flow, happened, moves, slipped, stood
 from bot.rules.debt.lines import LINES
 from bot.rules.debt.planning import (
     NO_BENEFIT,
@@ -112,6 +112,7 @@ __all__ = [
     "leave",
     "may_change",
     "may_decide",
+    "moves",
     "needs_sizing",
     "nominate",
     "own",
