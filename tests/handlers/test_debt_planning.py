@@ -23,7 +23,6 @@ EFFORTS = {
     8: "8 – two weeks",
     13: "13 – more: perhaps several debts",
 }
-IMPACTS = {2: "2 – a nuisance", 3: "3 – hurts", 4: "4 – endangers a goal", 5: "5 – stops us"}
 CYCLE = "19 Oct 2026 to 1 Nov 2026"
 
 
