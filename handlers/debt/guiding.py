@@ -44,7 +44,7 @@ async def guided(
     guidelines, step = rules.guide(known, here.id, who, member, now, on, version=version, **wished)
     if step is not None:
         await changes.write(session, step, guidelines)
-        told = blocks.guided(who.name, step.after)
+        told = blocks.guided(who.name, step)
         key = f"guided:{step.id}"
         await outbox.enqueue(session, outbox.notice(key, here.slack_id, here.id, told.as_json(), now))
         if step.after.keys() & set(rules.WEIGHTS):

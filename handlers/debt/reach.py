@@ -12,7 +12,7 @@ from bot.rules import calendar, text, tripwires
 from bot.rules import debt as rules
 from bot.rules.debt import Benefit
 from bot.surfaces import records, threads
-from storage import channels, people
+from storage import channels, outbox, people, rounds
 from storage import debt as facts
 from storage import tripwires as decisions
 from storage.changes import Change
@@ -95,6 +95,9 @@ async def taken(session: Session, debt: Debt, step: Change, who: Person, now: da
     owner = await people.get(session, debt.workspace_id, debt.owner_id) if handed and debt.owner_id else None
     note = blocks.note(debt, step, who.name, owner.name if owner else None)
     await records.taken(session, debt, step, who, now, *more, note=note, settles=_settles(debt, step))
+    if step.verb == "reopened":  # what those have answered who were asked once it was paid is over
+        put = await rounds.put_about(session, [debt.id], {rules.RELIEF})
+        await outbox.refresh(session, now, *(ask.delivery_id for ask in put if ask.delivery_id))
     if owner is not None and owner.id != who.id:
         channel = await home(session, debt)
         told = blocks.owner_notice(debt, channel.name, who.name, await records.link(session, debt.id))

@@ -14,6 +14,7 @@ from bot.blocks import kit
 from bot.blocks.kit import Message, View
 from bot.rules import debt as rules
 from bot.rules.debt import Benefit, Cycle, Proposal, Room
+from storage.changes import Change
 from storage.debt import Debt, DebtGuidelines, DebtRelief, Interest, Relief
 from tests.blocks.looks import compare
 from tests.builders import CHANNEL, NOW, ask, debt
@@ -60,6 +61,13 @@ def plan(found: Proposal, *, leading: bool = True, **given: Any) -> View:
 PAID = debt(state="paid", paid_on=TODAY, changed="Four *minutes* now")
 
 
+def guided(before: dict[str, Any], after: dict[str, Any]) -> Message:
+    step = Change(
+        channel_id=CHANNEL, ritual="debt", record_id=CHANNEL, at=NOW, verb="guided", before=before, after=after
+    )
+    return blocks.guided("Maya & Co", step)
+
+
 def relief(*, said: bool | None = None, state: str = "open", reopens: bool = False, known: Debt = PAID) -> Message:
     answer = None if said is None else DebtRelief(gone=said, debt_id=known.id, paid_on=TODAY)
     put = ask(ritual="debt", kind="relief", state=state)
@@ -87,15 +95,16 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     ),
     "guidelines_to_read": lambda: blocks.guidelines_page(GUIDELINES, "check & out", LEADS, first=False),
     "guidelines_of_nobody": lambda: blocks.guidelines_page(rules.proposed(CHANNEL, TODAY), "checkout", (), first=True),
-    "guided": lambda: blocks.guided(
-        "Maya & Co", {"starts_on": "2026-10-19", "weeks": 2, "capacity": 32, "share": 20, "hours_weight": 1}
+    "guided": lambda: guided(
+        {}, {"share": 20, "starts_on": "2026-10-19", "weeks": 2, "capacity": 32, "hours_weight": 1}
     ),
+    "guided_anew": lambda: guided({"hours_weight": 1, "share": 20}, {"hours_weight": 3, "share": 25}),
     "relief": relief,
     "relief_skipped": lambda: relief(state="skipped"),
     "relief_gone": lambda: relief(said=True, state="answered"),
     "relief_still": lambda: relief(said=False, state="answered"),
     "relief_still_reopens": lambda: relief(said=False, state="answered", reopens=True),
-    "relief_reopened": lambda: relief(said=False, known=debt(state="nominated")),
+    "relief_paid_anew": lambda: relief(state="answered"),
     "relief_over": lambda: relief(known=debt(state="nominated")),
 }
 

@@ -1,7 +1,7 @@
 """What the guidelines of a channel look like: the form for its leads, the page for others, and the line in the channel."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.blocks import fields, kit
 from bot.blocks.kit import Message, View
 from bot.blocks.records import on
 from bot.rules import debt as rules
+from storage.changes import Change
 from storage.debt import DebtGuidelines
 
 INPUTS = {
@@ -82,9 +83,10 @@ def formula(guidelines: DebtGuidelines) -> str:
     )
 
 
-def guided(who: str, after: Mapping[str, Any]) -> Message:
-    """To the channel: what somebody has set for its debt (as history keeps it)."""
-    told = [f"{CALLED[name]} {_said(name, value)}" for name, value in after.items() if name in CALLED]
+def guided(who: str, step: Change) -> Message:
+    """To the channel: what somebody has set for its debt; of weights only those that they have changed."""
+    named = [name for name in CALLED if name in step.after and (name in step.before or name not in rules.WEIGHTS)]
+    told = [f"{CALLED[name]} {_said(name, step.after[name])}" for name in named]
     text = f"📏 {kit.escaped(who)} set the guidelines for debt: {'; '.join(told)}."
     return kit.message(text, kit.says(text), kit.aside("`/debt guidelines` shows all of them."))
 

@@ -49,11 +49,14 @@ def plan(
     if found.planned:
         blocks.append(kit.aside(f"Planned already: {_keys(found.planned)}"))
     groups = [*_groups(found)]
+    anew = f"_{found.mark}" if news else ""  # Slack keeps what was ticked in an input of the same name
     hidden = [*found.offered][len(found.chosen) + OTHERS :]
     for name, label, debts in groups:
         held = {str(debt.id) for debt in debts} if name == "again" or debts[0] in found.chosen else set()
         chosen = held if ticked is None else ticked
-        blocks.append(_ticks(name, label, debts, benefits, chosen) if leading else _lines(label, debts, benefits))
+        blocks.append(
+            _ticks(name + anew, label, debts, benefits, chosen) if leading else _lines(label, debts, benefits)
+        )
     if not groups:
         blocks.append(kit.says("There is nothing to plan: no accepted debt is sized and free."))
     elif hidden:
@@ -92,7 +95,7 @@ def unguided(channel: str, place: str, leads: Sequence[str], *, leading: bool) -
 
 def news(steps: Sequence[tuple[str, str, str]]) -> str:
     """What others did while a form was open (mrkdwn): (who, key, what they did)."""
-    told = [f"{kit.escaped(who)} {done.replace('it', what, 1)}" for who, what, done in steps]
+    told = [kit.escaped(who) + f" {done}".replace(" it", f" {what}", 1) for who, what, done in steps]
     since = f"{kit.listed(told)}." if told else "What could be planned is not the same any more."
     return (
         f"⚠️ *Somebody was a moment faster.* {since} Nothing was planned by you yet: look again, then press once more."

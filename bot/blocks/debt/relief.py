@@ -24,7 +24,7 @@ def relief_prompt(
 ) -> Drawn:
     """The question in the day's message. `said`: the person's answer. `reopens`: they may reopen it; else `able` names who may."""
     asked, identity = relief_question(debt), str(ask.id)
-    if said is None and debt.state != "paid":
+    if said is None and (debt.state != "paid" or ask.state in ("answered", "late")):
         told = f"✅ {key(debt)} is {STATES[debt.state].rpartition(' ')[2]} by now."
         return asked, (kit.says(f"*{asked}*"), kit.words(debt.title), kit.aside(told))
     paid = f" It was paid on {on(debt.paid_on)}, in #{kit.escaped(channel)}." if debt.paid_on else ""
@@ -43,8 +43,6 @@ def relief_prompt(
     if said.gone:
         return asked, (*head, kit.aside("✅ Thank you. Good to hear: gone."))
     told = "✅ Thank you. You said: still there."
-    if debt.state != "paid":
-        return asked, (*head, kit.aside(f"{told} {key(debt)} is open again."))
     if reopens:
         reopen = kit.buttons(kit.button("Reopen", "debt.reopen", str(debt.id)))
         return asked, (*head, kit.aside(f"{told} You can reopen it, and say why."), reopen)
