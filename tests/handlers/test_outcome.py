@@ -1,5 +1,6 @@
 """What happens to an outcome: written down in one line or a form, measured, looked at, edited, paused, closed, reopened."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sandbox.shown import Shown
 from storage.changes import Change
 from storage.drafts import Capture
 from storage.outcome import CheckIn, Outcome
+from tests.conftest import MONDAY
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
 MORE = "More actions"
@@ -178,6 +180,9 @@ async def test_no_change_is_one_press_on_the_card(team_over_http: StartsHttp) ->
     team = await ready(team_over_http)
     card = await defined(team)
     await looks(team, "tom", card)
+    [told] = await menu(team, "tom", "No change since the last check-in", team.cards()[-1])
+    assert "Somebody has looked at O-1 today" in told
+    await team.moves_to(MONDAY + timedelta(days=1, hours=4))
     await menu(team, "tom", "No change since the last check-in", team.cards()[-1])
     assert [(each.value, each.no_change) for each in await team.kept(CheckIn)] == [(30, False), (30, True)]
     assert "no change" in team.cards()[-1].text
