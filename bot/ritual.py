@@ -102,6 +102,12 @@ async def _no_section(_session: Session, _rituals: "Registry", _channel: Channel
     return None
 
 
+async def _closes_nothing(
+    _session: Session, _rituals: "Registry", _channel: Channel, _cutoff: datetime, _now: datetime
+) -> None:
+    return
+
+
 async def _no_targets(
     _session: Session, _channel_id: UUID, _linked: Collection[UUID], _now: datetime
 ) -> Sequence[Target]:
@@ -154,6 +160,9 @@ class Ritual:
 
     charts: Callable[[Session, Channel, datetime, int], Awaitable[Sequence[Chart]]] = _no_charts
     """Its figures of so many weeks up to a moment; they stand under the section of a digest. None while there is nothing to compare."""
+
+    closes: Callable[[Session, "Registry", Channel, datetime, datetime], Awaitable[None]] = _closes_nothing
+    """A digest was frozen at its cut-off (a moment that may be some time before now): what waited for that ends."""
 
     owners: Callable[[Session, UUID], Awaitable[Collection[UUID]]] = _no_owners
     """Who (by person id) owns something unfinished in the channel with this id: whom a round for owners only asks."""

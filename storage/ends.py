@@ -52,6 +52,14 @@ async def expire(session: Session, delivery_id: UUID) -> None:
     await _end(session, carried, EXPIRED)
 
 
+async def miss(session: Session, asks: Collection[UUID]) -> Collection[UUID]:
+    """Questions about records end that nobody has answered. Answers with the day's messages in which they were open."""
+    still = select(Ask.delivery_id).where(col(Ask.id).in_(asks), Ask.state == OPEN)
+    carriers = {delivery_id for delivery_id in await session.exec(still) if delivery_id is not None}
+    await _end(session, col(Ask.id).in_(asks), MISSED)
+    return carriers
+
+
 async def withdraw(session: Session, deliveries: Collection[UUID]) -> None:
     """Before day's messages go out: who has left the channel or the workspace, or whose channel rests, is not asked."""
     if not deliveries:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from storage.channels import Channel
 from storage.debt import Debt
-from storage.outcome import CheckIn, Outcome
+from storage.outcome import CheckIn, Outcome, OutcomeVoice, VoiceAnswer
 from storage.people import Member, Person
 from storage.risk import Risk
 from storage.rounds import Ask, Run
@@ -126,6 +126,17 @@ def check_in(**given: Any) -> CheckIn:
         "evidence_on": NOW.date(),
     }
     return CheckIn(**plain | given)
+
+
+def voice(number: int, craft: str) -> OutcomeVoice:
+    """The person with this id speaks for a craft beside the owner of O-3."""
+    return OutcomeVoice(outcome_id=UUID(int=603), person_id=UUID(int=number), craft=craft)
+
+
+def answer(number: int, craft: str, confidence: int, **given: Any) -> VoiceAnswer:
+    """What that voice says in the round of NOW's day."""
+    plain = {"outcome_id": UUID(int=603), "day": NOW.date(), "person_id": UUID(int=number), "at": NOW}
+    return VoiceAnswer(**{**plain, "craft": craft, "confidence": confidence, "late": False, **given})
 
 
 def ask(**given: Any) -> Ask:

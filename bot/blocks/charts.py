@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import slackblocks
@@ -23,7 +24,7 @@ KINDS: Mapping[str, type[slackblocks.LineChart | slackblocks.BarChart | slackblo
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Figures to look at: of each series (by name) a number for every category.
+    """Figures to look at: of each series (by name) a number for every category, whole or not, also below zero.
 
     `kind`: line, bar or area; `says`: what they say, in a sentence of plain text.
     """
@@ -31,7 +32,7 @@ class Chart:
     title: str
     kind: str
     categories: Sequence[str]
-    series: Mapping[str, Sequence[int]]
+    series: Mapping[str, Sequence[float]]
     says: str
 
 
@@ -88,7 +89,7 @@ def _native(chart: Chart) -> Block:
     labels = [_label(name) for name in chart.categories]
     series = [
         slackblocks.DataSeries(
-            _label(name), [slackblocks.DataPoint(*point) for point in zip(labels, figures, strict=True)]
+            _label(name), [slackblocks.DataPoint(*point) for point in zip(labels, map(_number, figures), strict=True)]
         )
         for name, figures in chart.series.items()
     ]
@@ -100,19 +101,29 @@ def _label(name: str) -> str:
     return kit.shortened(kit.tame(name), LABEL_MOST)
 
 
+def _number(figure: float) -> float:
+    """A figure as it is kept and read: 30, not 30.0; and no -0."""
+    return int(figure) if float(figure).is_integer() else figure
+
+
 def _figures(chart: Chart) -> str:
     """Every figure in lines of mrkdwn."""
     return "\n".join(
-        kit.escaped(f"{name}: {', '.join(map(' '.join, zip(chart.categories, map(str, figures), strict=True)))}")
+        kit.escaped(f"{name}: {', '.join(map(' '.join, zip(chart.categories, map(_said, figures), strict=True)))}")
         for name, figures in chart.series.items()
     )
+
+
+def _said(figure: float) -> str:
+    """A figure in words, digit by digit: 0.000001 and not 1e-06."""
+    return f"{Decimal(str(_number(figure))):f}"
 
 
 # From the block that Slack refuses: what is frozen in a digest is one look only
 
 
 def _series(block: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
-    return [(each["name"], [str(point["value"]) for point in each["data"]]) for each in block["chart"]["series"]]
+    return [(each["name"], [_said(point["value"]) for point in each["data"]]) for each in block["chart"]["series"]]
 
 
 def _table(block: Mapping[str, Any]) -> Block:

@@ -18,7 +18,8 @@ class Words:
     """How a ritual tells its steps: `done` by their verb, and `fields` by name: (what it is called, how a value is said).
 
     `people`: fields that hold the id of a person. `reasons`: fields that are told beside a verb; a step without one is told by
-    all that it changed. `compared`: verbs beside which they are told with what they were before.
+    all that it changed. `compared`: verbs beside which they are told with what they were before. `nobodys`: verbs of steps that
+    nobody took: time did.
     """
 
     done: Mapping[str, str]
@@ -26,6 +27,7 @@ class Words:
     people: Mapping[str, str] = field(default_factory=dict)
     reasons: frozenset[str] = frozenset()
     compared: frozenset[str] = frozenset()
+    nobodys: frozenset[str] = frozenset()
 
 
 def quoted(text: str | None) -> str:
@@ -52,6 +54,8 @@ def _step(step: Change, names: Mapping[UUID, str], words: Words) -> Block:
     done = words.done.get(step.verb)
     told = [name for name in step.after if name in words.fields or name in words.people]
     became = [_became(name, step, names, words) for name in told if done is None or name in words.reasons]
+    if step.verb in words.nobodys:
+        return kit.aside(f"{kit.when(step.at)} · {done}", plain=became)
     at = kit.when(step.at) if step.by else f"{step.at:%-d %b %Y}"  # of an anonymous step no more than the day is kept
     return kit.aside(f"{at} · {kit.escaped(who)} {done or 'changed:'}", plain=became)
 

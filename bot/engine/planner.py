@@ -125,7 +125,7 @@ class Planner:
             )
             for ritual, ask in due
             if (person := here.get(ask.person_id)) is not None
-            and (day := calendar.working_day(person, ask.nominal, away.get(person.id, ()))) is not None
+            and (day := calendar.working_day(person, ask.day or ask.nominal, away.get(person.id, ()))) is not None
         ]
 
     async def _digests(self, session: Session, channel_id: UUID, now: datetime) -> None:
@@ -139,6 +139,8 @@ class Planner:
             await surface.post(
                 session, channel, digest.id, surface.Composed.from_json(digest.content), cutoff, kept=True
             )
+            for ritual in self.rituals:
+                await ritual.closes(session, self.rituals, channel, cutoff, now)
 
     async def next_moment(self, workspace_id: UUID) -> datetime:
         """When there is something to do again, after now; at most twelve hours away (for a sweep)."""

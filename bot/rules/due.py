@@ -17,12 +17,17 @@ AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """That a person is to be asked about a record (`subject_id`) on the local date `nominal`; `kind` is the ritual's."""
+    """That a person is to be asked about a record (`subject_id`) on the local date `nominal`; `kind` is the ritual's.
+
+    `day`: the local date on which they are asked where that is another one: of what is asked of several, `nominal` is the same
+    for all, as a run's is.
+    """
 
     person_id: UUID
     kind: str
     subject_id: UUID
     nominal: date
+    day: date | None = None
 
 
 def ritual_date(person: Person, channel: Channel, on: date) -> date | None:

@@ -105,7 +105,8 @@ def _settles(debt: Debt, step: Change) -> set[str]:
     """The kinds of asks about the debt that need no answer after the step."""
     looked = debt.state != "accepted" or "review_on" in step.after or "owner_id" in step.after
     turned = step.verb in ("declined", "parked") or debt.state not in DECIDED
-    return ({rules.REVIEW} if looked else set()) | ({tripwires.KIND} if turned else set())
+    kinds = ({rules.REVIEW} if looked else set()) | ({tripwires.KIND} if turned else set())
+    return kinds | ({rules.RELIEF} if debt.state != "paid" else set())
 
 
 async def card(session: Session, rituals: Registry, record_id: UUID, now: datetime) -> Message | None:
@@ -121,4 +122,6 @@ async def drawn(session: Session, rituals: Registry, debt: Debt, now: datetime) 
     tripwire = await decisions.standing(session, debt.id) if debt.state in DECIDED else None
     target = await threads.target(session, rituals, debt.channel_id, debt.target_id, now)
     worth = await benefits(session, rituals, channel, [debt], now)
-    return blocks.card(debt, worth[debt.id], names, calendar.channel_date(channel, now), tripwire, target)
+    relief = (await facts.relief(session, [debt], now)).get(debt.id)
+    on = calendar.channel_date(channel, now)
+    return blocks.card(debt, worth[debt.id], names, on, tripwire, target, blocks.pain(relief))

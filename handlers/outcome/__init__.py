@@ -3,13 +3,14 @@
 defining  how one is defined          changing  what is done with one that stands
 checking  how it is looked at         showing   what one person looks at
 asking    what the bot asks           digests   what a digest says
+voices    how sure others are, blind  nudges    what an owner is asked once
 reach     which outcome is meant, who may, how it stands, and what follows from a step
 """
 
 from bot.listeners import ANYTHING, Listeners
 from bot.ritual import Ritual
 from bot.rules import outcome as rules
-from handlers.outcome import asking, changing, checking, defining, digests, showing
+from handlers.outcome import asking, changing, checking, defining, digests, nudges, showing, voices
 from handlers.outcome.reach import card, targets
 
 
@@ -43,6 +44,13 @@ def listen(on: Listeners) -> None:
     on.button("outcome.walk_skip", decides=checking.walked_past)
     on.button("outcome.correct", reads=checking.asked_to_correct)
     on.form("outcome.corrected", decides=checking.corrected)
+    on.button("outcome.voices", reads=voices.asked_to_choose)
+    on.form("outcome.voices_chosen", decides=voices.chosen)
+    for number in range(1, 11):
+        on.button(f"outcome.voice_{number}", decides=voices.pressed)
+    on.button("outcome.voice_stop", decides=voices.stopped)
+    on.button("outcome.test", reads=nudges.asked_to_test)
+    on.form("outcome.tested", decides=nudges.tested)
     on.button("outcome.details", reads=showing.looked)
     on.form("outcome.listed", decides=showing.filtered)
     for which in ("open", "at_risk", "due", "all"):
@@ -62,6 +70,8 @@ RITUAL = Ritual(
     due=asking.due,
     card=card,
     section=digests.section,
+    charts=digests.charts,
+    closes=asking.closes,
     owners=asking.owners,
     left=asking.left,
     captured=defining.captured,

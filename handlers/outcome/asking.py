@@ -11,7 +11,9 @@ from bot.ritual import Owned, Part, Registry
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.rules.due import Due, unasked
-from handlers.outcome import checking
+from bot.rules.outcome.nudges import DOUBT, SILENT
+from bot.rules.outcome.voices import VOICE
+from handlers.outcome import checking, nudges, reach, voices
 from handlers.outcome.reach import home, known, taken
 from storage import outcome as facts
 from storage import people, posts, rounds
@@ -24,7 +26,16 @@ BY_BUTTON = "Please answer this one with its buttons: it needs more than a line.
 
 
 async def due(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
-    """Check-ins, ends, drafts and owners that are wanted on the days."""
+    """What is wanted on the days: check-ins, ends, drafts and owners; voices; and what an owner is asked once."""
+    wanted = [
+        *await _of_records(session, channel, days),
+        *await voices.due(session, channel, days),
+        *await nudges.doubts(session, channel, days),
+    ]
+    return unasked(wanted, await rounds.waiting_in(session, channel.id, rules.RITUAL) if wanted else ())
+
+
+async def _of_records(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
     outcomes = await facts.due_by(session, channel.id, days[-1], rules.ownerless_by(days[-1]))
     if not outcomes:
         return ()
@@ -33,7 +44,7 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
     present = {each: person for each, (_, person) in members.items()}
     leads = await people.leads(session, channel.id)
     wanted = [each for on in days for each in rules.asks(outcomes, present, leads, channel, on)]
-    return unasked(wanted, await rounds.waiting_in(session, channel.id, rules.RITUAL) if wanted else ())
+    return await nudges.hushed(session, channel, wanted, outcomes, present)
 
 
 async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
@@ -54,21 +65,37 @@ async def left(session: Session, channel: Channel, who: Person, now: datetime) -
 
 async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Part:
     """One ask in the day's message."""
-    outcome = await facts.find(session, ask.subject_id)
-    assert outcome is not None, "an ask about an outcome that never was"
+    outcome = await reach.of_ask(session, ask)
     channel = await home(session, outcome)
     if ask.kind == rules.DRAFT:
         return Part(*blocks.draft(ask, outcome, channel.name), blocks.draft_question(outcome))
+    if ask.kind == VOICE:
+        return await voices.part(session, ask, outcome, channel)
     seen = await known(session, rituals, outcome, now)
     if ask.kind == rules.CLOSE:
         return Part(*blocks.close(ask, seen, channel.name), blocks.close_question(outcome))
     if ask.kind == rules.OWNER:
         return Part(*blocks.owner(ask, seen, channel.name), blocks.owner_question(outcome))
+    if ask.kind == SILENT:
+        return Part(*blocks.nudges.silent(ask, seen, channel.name), blocks.nudges.silent_question(outcome))
+    if ask.kind == DOUBT:
+        return Part(*blocks.nudges.doubt(ask, seen, channel.name), blocks.nudges.doubt_question(outcome))
     return Part(*blocks.check_in(ask, seen, channel.name), blocks.check_in_question(outcome))
 
 
 async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
-    """A line in answer to a check-in may say that nothing has changed; all else needs buttons."""
+    """A line in answer to a check-in may say that nothing has changed, a voice its number, a doubted owner the next test; all
+    else needs buttons."""
+    if ask.kind == VOICE:
+        return await voices.typed(session, ask, line, now)
+    if ask.kind == DOUBT:
+        return await nudges.typed(session, ask, line, now)
     if ask.kind != rules.CHECK_IN:
         raise Refused(BY_BUTTON)
     return blocks.noted(await checking.typed(session, ask, line, now))
+
+
+async def closes(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:
+    """A digest's cut-off has come: rounds of voices that have waited for it are open to all, and what was asked once ends."""
+    await voices.close(session, channel, cutoff, now)
+    await nudges.close(session, channel, cutoff, now)

@@ -1,11 +1,15 @@
 """What a digest says of outcomes: as they stood at the end of its period."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 from bot.blocks import outcome as blocks
+from bot.blocks.charts import Chart
 from bot.ritual import Period, Registry, Section
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from handlers.outcome.reach import stands
-from storage import changes, posts
+from storage import changes, digests, posts
 from storage import outcome as facts
 from storage.channels import Channel
 from storage.database import Session
@@ -44,3 +48,20 @@ async def section(session: Session, _rituals: Registry, channel: Channel, period
         open={each.id for each in found.values() if each.state == "active"},
     )
     return Section(blocks.section(drawn), blocks.counts(drawn))
+
+
+async def charts(session: Session, channel: Channel, until: datetime, weeks: int) -> Sequence[Chart]:
+    """How far the outcomes that were active had come, and how sure people were of them, at the cut-offs of some weeks and at their
+    end; nothing before there are two. Of confidence only those that were known from the beginning on."""
+    before = await digests.cutoffs(session, channel.id, until - timedelta(weeks=weeks), until)
+    ends = {calendar.channel_date(channel, end): end for end in (*before, until)}  # of one day the last
+    later = await changes.later(session, channel.id, rules.RITUAL, until)
+    found = await facts.active_or_among(session, channel.id, {step.record_id for step in later})
+    then = [rules.stood(each, later) for each in found if each.raised_at <= until]
+    looks = rules.trend.by_outcome(await facts.check_ins(session, [each.id for each in then], until))
+    going = [each for each in then if each.state == "active" and each.id in looks]
+    if len(ends) < 2 or not going:
+        return ()
+    on = list(ends)[-1]
+    going.sort(key=lambda each: rules.worst_first(each, rules.standing(each, looks[each.id][-1], on)))
+    return blocks.trends.charts(list(ends), rules.trend.lines(going, looks, list(ends.values())))

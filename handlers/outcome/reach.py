@@ -5,12 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from bot.blocks import outcome as blocks
-from bot.blocks.kit import Message
+from bot.blocks.kit import Block, Message
 from bot.errors import Gone
 from bot.ritual import Registry
 from bot.rules import calendar, text
 from bot.rules import outcome as rules
 from bot.rules.outcome import Standing
+from bot.rules.outcome.nudges import DOUBT, SILENT
+from bot.rules.outcome.voices import VOICE
 from bot.rules.ties import Target
 from bot.surfaces import records, threads
 from storage import channels, people, posts
@@ -21,6 +23,7 @@ from storage.database import Session
 from storage.facts import Fact
 from storage.outcome import CheckIn, Outcome
 from storage.people import Member, Person
+from storage.rounds import Ask
 
 GONE = "I cannot find that outcome any more."
 CALLED = frozenset({"statement", "owner_id", "state", "paused", "due_on", "target", "baseline"})
@@ -47,6 +50,13 @@ async def changeable(
     if not rules.may_change(outcome, who, member):
         raise await records.refused(session, blocks.key(outcome), outcome, outcome.raised_by, outcome.owner_id)
     return outcome, member, await home(session, outcome)
+
+
+async def of_ask(session: Session, ask: Ask) -> Outcome:
+    """The outcome that an ask is about."""
+    outcome = await facts.find(session, ask.subject_id)
+    assert outcome is not None, "an ask about an outcome that never was"
+    return outcome
 
 
 async def home(session: Session, outcome: Outcome) -> Channel:
@@ -92,15 +102,15 @@ async def taken(
 
 def _settles(outcome: Outcome, step: Change) -> set[str]:
     """The kinds of asks about the outcome that need no answer after the step."""
-    every = {rules.CHECK_IN, rules.CLOSE, rules.DRAFT, rules.OWNER}
+    every = {rules.CHECK_IN, rules.CLOSE, rules.DRAFT, rules.OWNER, VOICE, DOUBT, SILENT}
     if outcome.state not in facts.UNFINISHED:
         return every
     kinds = {rules.DRAFT} if outcome.state == "active" else set()
     kinds |= {rules.OWNER} if outcome.owner_id else set()
     if "owner_id" in step.after or outcome.paused:  # a new owner is asked anew
-        kinds |= {rules.CHECK_IN, rules.CLOSE}
+        kinds |= {rules.CHECK_IN, rules.CLOSE, DOUBT, SILENT}
     kinds |= {rules.CLOSE} if "due_on" in step.after else set()
-    return kinds | ({rules.CHECK_IN} if step.verb in ("checked_in", "no_change") else set())
+    return kinds | ({rules.CHECK_IN, SILENT} if step.verb in ("checked_in", "no_change") else set())
 
 
 # How it stands
@@ -121,8 +131,17 @@ async def known(session: Session, rituals: Registry, outcome: Outcome, now: date
         last=looked,
         names=await people.named(session, ids),
         today=today,
+        more=await heard(session, outcome),
         tied=await threads.strands(session, rituals, outcome.channel_id, outcome.id, now),
     )
+
+
+async def heard(session: Session, outcome: Outcome) -> list[Block]:
+    """The last round of voices that is open to all; whoever shows voices shows these, and no others."""
+    if outcome.voices_on is None:
+        return []
+    said = await facts.voices.heard(session, outcome)
+    return blocks.voices.heard(outcome.voices_on, rules.voices.said(said))
 
 
 async def card(session: Session, rituals: Registry, record_id: UUID, now: datetime) -> Message | None:

@@ -14,6 +14,7 @@ from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.surfaces import records
+from handlers.outcome import voices
 from handlers.outcome.reach import known, seen, stands
 from storage import changes, people
 from storage import outcome as facts
@@ -105,4 +106,7 @@ async def _details(session: Session, rituals: Registry, outcome: Outcome, who: P
     looks = await facts.check_ins(session, [outcome.id])
     took = await people.named(session, who_took(history, blocks.history(outcome)) | {each.person_id for each in looks})
     link = await records.link(session, outcome.id)
-    return blocks.details(replace(shown, names={**shown.names, **took}, passing=True), history, looks, link, who.id)
+    more = (*shown.more, *blocks.trends.trend(outcome, looks), *await voices.chosen_told(session, outcome))
+    return blocks.details(
+        replace(shown, names={**shown.names, **took}, more=more, passing=True), history, looks, link, who.id
+    )

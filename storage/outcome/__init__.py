@@ -1,8 +1,9 @@
 """The facts of the outcome ritual: what shall be different by when, how it went, and how sure people are.
 
-tables   what is kept           reading   what is asked of it
+tables   what is kept    reading   what is asked of it    voices   whose voices, and what they said
 """
 
+from storage.outcome import voices
 from storage.outcome.reading import (
     Wanted,
     active_or_among,
@@ -21,6 +22,7 @@ from storage.outcome.reading import (
 )
 from storage.outcome.tables import (
     CADENCES,
+    CRAFTS,
     ENDED,
     EVIDENCE,
     NEXT_STEPS,
@@ -34,6 +36,7 @@ from storage.outcome.tables import (
 
 __all__ = [
     "CADENCES",
+    "CRAFTS",
     "ENDED",
     "EVIDENCE",
     "NEXT_STEPS",
@@ -56,5 +59,6 @@ __all__ = [
     "numbered",
     "owned_by",
     "owners",
+    "voices",
     "wanted",
 ]

@@ -13,6 +13,7 @@ UNFINISHED = ("draft", "active")
 ENDED = ("achieved", "missed", "dropped")
 CADENCES = (1, 2, 4)  # weeks
 EVIDENCE = ("opinion", "anecdote", "market data", "user research", "test result", "launch data")
+CRAFTS = ("product", "design", "engineering", "data", "other")
 NEXT_STEPS = ("persevere", "change course", "stop")
 MEASURED = (
     "metric <> '' AND baseline IS NOT NULL AND target IS NOT NULL AND starts_on IS NOT NULL AND due_on IS NOT NULL"
@@ -27,7 +28,7 @@ class Outcome(Mutable, table=True):
     achieved, missed, dropped, then with the `final` value and what was `learned`. `paused`: nothing is asked about it.
     `active_on`: the day on which it became active (again); `check_in_on`: the day from which the next check-in is due.
     `ownerless_since`: the day since when nobody owns it. `next_test`: what its owner wants to find out next, and how.
-    `link`: where it is measured.
+    `voices_on`: the day of the last round of voices that is open to all. `link`: where it is measured.
     """
 
     __tablename__ = "outcomes"
@@ -66,6 +67,7 @@ class Outcome(Mutable, table=True):
     final: float | None = None
     learned: str = ""
     next_test: str = ""
+    voices_on: date | None = None
     link: str = ""
     raised_by: UUID
     raised_at: datetime = Field(sa_type=Moment)
@@ -113,7 +115,7 @@ class OutcomeVoice(Fact, table=True):
         UniqueConstraint("workspace_id", "outcome_id", "person_id"),
         refers("outcome_id", "outcomes"),
         refers("person_id", "people"),
-        CheckConstraint("craft IN ('product', 'design', 'engineering', 'data', 'other')", name="craft"),
+        CheckConstraint(f"craft IN {CRAFTS}", name="craft"),
     )
 
     outcome_id: UUID
@@ -122,7 +124,10 @@ class OutcomeVoice(Fact, table=True):
 
 
 class VoiceAnswer(Mutable, table=True):
-    """How sure a voice is (1 to 10), in the round of voices that began on a `day`."""
+    """How sure a voice is (1 to 10), for its `craft`, in the round of voices of a `day`: that on which a check-in came due.
+
+    `late`: it came when the others' answers were open to all.
+    """
 
     __tablename__ = "voice_answers"
     __table_args__ = (
@@ -130,10 +135,13 @@ class VoiceAnswer(Mutable, table=True):
         refers("outcome_id", "outcomes"),
         refers("person_id", "people"),
         CheckConstraint("confidence BETWEEN 1 AND 10", name="confidence"),
+        CheckConstraint(f"craft IN {CRAFTS}", name="craft"),
     )
 
     outcome_id: UUID
     day: date
     person_id: UUID
+    craft: str
     confidence: int
+    late: bool = False
     at: datetime = Field(sa_type=Moment)

@@ -24,6 +24,18 @@ def test_a_message_tells_every_figure_to_whoever_listens() -> None:
     assert charts.tabled(shown).text == shown.text
 
 
+def test_figures_may_be_parts_and_below_zero_and_are_told_digit_by_digit() -> None:
+    figures = [-2.5, 30.0, 0.000001, 1e12, -0.0]
+    days = ["1 Oct", "2 Oct", "3 Oct", "4 Oct", "5 Oct"]
+    shown = charts.under(full(1), [Chart("Margin", "line", days, {"O-3": figures}, "Margin falls")])
+    told = ["-2.5", "30", "0.000001", "1000000000000", "0"]
+    assert shown.text.endswith("O-3: " + ", ".join(f"{day} {each}" for day, each in zip(days, told, strict=True)))
+    [drawn] = [block for block in shown.blocks if block["type"] == "data_visualization"]
+    assert [point["value"] for point in drawn["chart"]["series"][0]["data"]] == figures
+    [table] = [block for block in charts.tabled(shown).blocks if block["type"] == "table"]
+    assert [row[1]["text"] for row in table["rows"]] == ["O-3", *told]
+
+
 def test_a_long_text_is_cut_before_the_figures_are() -> None:
     shown = charts.under(kit.message("x" * 4000, kit.says("Hello")), [SMALL])
     assert len(shown.text) <= 4000

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import select
+
 from bot.blocks import kit
 from bot.ritual import Part, Registry
 from bot.rules.due import Due
 from handlers import RITUALS
-from storage import people
+from storage import digests, people
 from storage.channels import Channel
 from storage.database import Session
 from storage.rounds import Ask
@@ -57,6 +59,44 @@ async def test_a_record_that_is_due_on_the_ritual_day_is_a_part_of_the_same_mess
     assert 0 < asked.text.index("Is it still true?") < asked.text.index("What could stop us in #checkout?"), (
         "the urgent first"
     )
+
+
+async def test_what_several_are_asked_together_is_put_to_each_on_their_own_day_for_the_same_date(
+    rig_on: Rigs, sqlite_url: str
+) -> None:
+    monday, days = date(2026, 10, 19), {"Tom": date(2026, 10, 21), "Maya": date(2026, 10, 22)}
+
+    async def asks(session: Session, channel: Channel, window: Sequence[date]) -> Sequence[Due]:
+        return [
+            Due(person.id, "review", UUID(int=7), monday, day)
+            for _, person in await people.present(session, channel.id)
+            for name, day in days.items()
+            if person.name.startswith(name) and day in window
+        ]
+
+    [*others, ritual] = reviewing({}, UUID(int=7))
+    rig = await rig_on(sqlite_url, rituals=(*others, replace(ritual, due=asks)))
+    await rig.enrols()
+    await rig.lives_to(datetime(2026, 10, 26, tzinfo=UTC))
+    said = {name: rig.person(name.lower()).dm()[-1] for name in days}
+    assert {name: shown.at.date() for name, shown in said.items()} == days
+    assert all("Is it still true?" in shown.text for shown in said.values())
+    async with rig.bot.database.reads(None) as session:
+        assert {each.nominal for each in await session.exec(select(Ask).where(Ask.kind == "review"))} == {monday}
+
+
+async def test_a_ritual_ends_what_waited_for_a_cut_off_once_its_digest_is_frozen(rig_on: Rigs, sqlite_url: str) -> None:
+    ended: list[tuple[str, datetime, datetime, bool]] = []
+
+    async def closes(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:
+        frozen = await digests.within(session, channel.id, cutoff, cutoff + HOUR)
+        ended.append((channel.name, channel.last_cutoff, cutoff, frozen is not None and now >= cutoff))
+
+    rig = await rig_on(sqlite_url, rituals=(replace(RITUALS[0], closes=closes),))
+    await rig.enrols()
+    await rig.lives_to(datetime(2026, 10, 30, tzinfo=UTC))
+    cutoffs = [datetime(2026, 10, 22, 13, tzinfo=UTC), datetime(2026, 10, 29, 14, tzinfo=UTC)]
+    assert ended == [("checkout", each, each, True) for each in cutoffs]
 
 
 async def test_a_bug_in_one_rituals_records_does_not_keep_other_channels_waiting(rig_on: Rigs, sqlite_url: str) -> None:

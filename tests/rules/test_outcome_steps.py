@@ -151,7 +151,7 @@ def test_a_check_in_says_where_the_metric_stands_how_sure_one_is_and_why() -> No
     assert (found.value, found.confidence, found.evidence_text, found.day) == (35, 8, "five of six", ON)
     assert told(step) == (
         "checked_in",
-        {"value": 30.0, "confidence": 7},
+        {"value": 30.0, "confidence": 7, "check_in_on": "2026-10-20"},
         {
             "value": 35.0,
             "confidence": 8,
@@ -160,6 +160,7 @@ def test_a_check_in_says_where_the_metric_stands_how_sure_one_is_and_why() -> No
             "evidence_on": "2026-10-20",
             "learned": "Faster",
             "next_step": "persevere",
+            "check_in_on": "2026-11-09",
             "check_in": str(found.id),
         },
     )
@@ -205,7 +206,8 @@ def test_no_change_repeats_the_last_values_and_the_evidence_keeps_its_age() -> N
     )
     assert (found.learned, found.next_step, found.no_change, found.day) == ("", "change course", True, ON)
     same = {"value": 30.0, "confidence": 7}
-    assert told(step) == ("no_change", same, same | {"check_in": str(found.id)})
+    due, then = ({"check_in_on": day} for day in ("2026-10-20", "2026-11-09"))
+    assert told(step) == ("no_change", same | due, same | then | {"check_in": str(found.id)})
 
 
 def test_nothing_is_repeated_on_the_day_on_which_somebody_has_looked() -> None:

@@ -247,19 +247,20 @@ async def test_a_craft_has_one_voice_and_a_voice_one_answer_in_a_round(memory: M
     await keeps(
         memory,
         OutcomeVoice(outcome_id=outcome.id, person_id=mine, craft="product"),
-        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=mine, confidence=4, at=NOW),
-        VoiceAnswer(outcome_id=outcome.id, day=ON + 14 * DAY, person_id=mine, confidence=5, at=NOW),
+        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=mine, craft="product", confidence=4, at=NOW),
+        VoiceAnswer(outcome_id=outcome.id, day=ON + 14 * DAY, person_id=mine, craft="product", confidence=5, at=NOW),
     )
     for again in (
         OutcomeVoice(outcome_id=outcome.id, person_id=other.id, craft="product"),
         OutcomeVoice(outcome_id=outcome.id, person_id=mine, craft="design"),
-        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=mine, confidence=9, at=NOW),
+        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=mine, craft="product", confidence=9, at=NOW),
     ):
         with pytest.raises(Overtaken):
             await keeps(memory, again)
     for wrong in (
         OutcomeVoice(outcome_id=outcome.id, person_id=other.id, craft="sales"),
-        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=other.id, confidence=11, at=NOW),
+        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=other.id, craft="product", confidence=11, at=NOW),
+        VoiceAnswer(outcome_id=outcome.id, day=ON, person_id=other.id, craft="sales", confidence=1, at=NOW),
     ):
         with pytest.raises(IntegrityError):
             await keeps(memory, wrong)

@@ -3,8 +3,10 @@
 cards    in the channel, for everybody    forms    define, edit, close, reopen    checking   check-ins
 showing  one person: saved, details, list asking   the day's message
 digests  the digest's section             words    key, standing, evidence, history in words
+voices   asked, shown, chosen             nudges   what an owner is asked once         trends   charts
 """
 
+from bot.blocks.outcome import nudges, trends, voices
 from bot.blocks.outcome.asking import (
     check_in,
     check_in_question,
@@ -62,6 +64,7 @@ __all__ = [
     "mine",
     "note",
     "noted",
+    "nudges",
     "owned_now",
     "owner",
     "owner_notice",
@@ -69,7 +72,9 @@ __all__ = [
     "reopening",
     "saved",
     "section",
+    "trends",
     "usage",
+    "voices",
     "waiting",
     "walked",
 ]

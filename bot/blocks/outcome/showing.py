@@ -128,7 +128,8 @@ def details(seen: Seen, history_of: Sequence[Change], looks: Sequence[CheckIn], 
     blocks += [kit.aside("Next test:", plain=[kit.shortened(outcome.next_test, 300)])] if outcome.next_test else []
     blocks += [*seen.more, *ties.strands(seen.tied)]
     if outcome.state == "active":
-        blocks.append(kit.buttons(kit.button("Check in", "outcome.check_in", str(outcome.id))))
+        pressing = (("Check in", "outcome.check_in"), ("Voices", "outcome.voices"))
+        blocks.append(kit.buttons(*(kit.button(*each, str(outcome.id)) for each in pressing)))
         blocks += _own_looks(outcome, looks, names, reader)
     blocks += records.leads_to(link)
     return kit.view("outcome.seen", f"Outcome {key(outcome)}", *blocks, *steps(history_of, names, history(outcome)))

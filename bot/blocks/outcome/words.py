@@ -1,5 +1,6 @@
 """The words for an outcome: its key, how it stands and why, where its metric is, how sure people are by which evidence, its history."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ from bot.blocks.records import Names, named, on
 from bot.blocks.ties import STANDINGS
 from bot.rules import outcome as rules
 from bot.rules.outcome import Standing
-from storage.outcome import CheckIn, Outcome
+from storage.outcome import CRAFTS, CheckIn, Outcome
 
 CADENCES = {1: "every week", 2: "every 2 weeks", 4: "every 4 weeks"}
 CONFIDENCES = {1: "1 – hardly", 10: "10 – certain"}
@@ -139,6 +140,10 @@ def _day(said: Any) -> str:
     return on(date.fromisoformat(said)) if said else "not set"
 
 
+def _voices(said: Sequence[tuple[str, int]]) -> str:
+    return " · ".join(f"{craft} {number}" for craft, number in said) or "nobody answered"
+
+
 def history(outcome: Outcome) -> Words:
     """Its steps in words, its values in its unit."""
 
@@ -161,6 +166,8 @@ def history(outcome: Outcome) -> Words:
             "reopened": "reopened it",
             "left": "left the channel and no longer owns it",
             "tested": "said what to find out next",
+            "voices": "the round of voices is open to all",
+            "voiced_late": "answered as a voice after its round",
         },
         fields={
             "statement": ("statement", quoted),
@@ -182,8 +189,10 @@ def history(outcome: Outcome) -> Words:
             "final": ("final value", number),
             "why": ("why", quoted),
             "next_test": ("next test", quoted),
+            "voices": ("voices", _voices),
         },
-        people={"owner_id": "owner"},
-        reasons=frozenset({*MEASURED, *LOOKED, "final", "why", "next_test"}),
+        people={"owner_id": "owner", **{f"voice_{craft}": f"voice for {craft}" for craft in CRAFTS}},
+        reasons=frozenset({*MEASURED, *LOOKED, "final", "why", "next_test", "voices"}),
         compared=frozenset({"described", "activated", "corrected"}),
+        nobodys=frozenset({"voices"}),
     )

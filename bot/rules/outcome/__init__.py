@@ -4,9 +4,12 @@ numbers   what people type as a value   fields    what can be said, its limits, 
 lines     what a typed line says        steps     what may become of an outcome
 checking  check-ins                     status    how it stands
 allowed   by whom                       asks      who is asked about it, and when
+voices    how sure others are, blind    nudges    what an owner is asked once
+trend     how it went over weeks
 happened  what the steps of a period made of outcomes
 """
 
+from bot.rules.outcome import nudges, trend, voices
 from bot.rules.outcome.allowed import checkable, closable, correctable, editable, may_change, reopenable
 from bot.rules.outcome.asks import CHECK_IN, CLOSE, DRAFT, OWNER, asks, ownerless_by
 from bot.rules.outcome.checking import SAID, Said, check_in, correct, next_check_in, no_change, sure
@@ -84,6 +87,7 @@ __all__ = [
     "named",
     "next_check_in",
     "no_change",
+    "nudges",
     "own",
     "ownerless_by",
     "pause",
@@ -98,6 +102,8 @@ __all__ = [
     "standing",
     "stood",
     "sure",
+    "trend",
     "understood",
+    "voices",
     "worst_first",
 ]

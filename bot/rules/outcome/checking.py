@@ -102,11 +102,12 @@ def _noted(
     outcome: Outcome, found: CheckIn, last: CheckIn | None, by: Person, now: datetime, on: date, verb: str
 ) -> Change:
     """The step; the next check-in is due in the week that the cadence says, and not within three days."""
-    outcome.check_in_on = next_check_in(outcome.cadence, on)
+    came_due, comes = records.differences(outcome, {"check_in_on": next_check_in(outcome.cadence, on)})
     after = {name: records.plain(getattr(found, name)) for name in SAID}
     before = {name: records.plain(getattr(last, name)) for name in ("value", "confidence")} if last else {}
+    before |= came_due
     told = {name: value for name, value in after.items() if value != "" and (not found.no_change or name in before)}
-    return records.change(RITUAL, outcome, by, now, verb, before, told | {"check_in": str(found.id)})
+    return records.change(RITUAL, outcome, by, now, verb, before, told | comes | {"check_in": str(found.id)})
 
 
 def next_check_in(cadence: int, on: date) -> date:

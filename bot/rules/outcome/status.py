@@ -54,8 +54,13 @@ def elapsed(starts_on: date, due_on: date, on: date) -> Fraction:
 
 def progress(baseline: float, target: float, value: float) -> Fraction:
     """How far the value has come from the baseline to the target, 0 to 1, whichever of the two is higher."""
+    return _share(share(baseline, target, value))
+
+
+def share(baseline: float, target: float, value: float) -> Fraction:
+    """The same, beyond both ends too: below 0 where it is worse than at the start."""
     start, end, now = (Fraction(repr(each)) for each in (baseline, target, value))  # as they are written, not as bits
-    return _share((now - start) / (end - start))
+    return (now - start) / (end - start)
 
 
 def _share(of: Fraction) -> Fraction:
