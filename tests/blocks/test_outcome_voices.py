@@ -147,7 +147,7 @@ def test_one_cut_off_is_no_line_of_confidence() -> None:
 @settings(max_examples=25, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_hostile_words_stay_words(one: str, other: str) -> None:
-    known = outcome(statement=one or "x", metric=other or "y", unit=other[:20], next_test=other)
+    known = outcome(statement=one[:150] or "x", metric=other[:100] or "y", unit=other[:20], next_test=other[:1000])
     judged(asked(known))
     judged(drawn(blocks.nudges.silent(put("silent"), seen(known), one[:40])))
     judged(drawn(blocks.nudges.doubt(put("doubt", state="answered"), seen(known), one[:40])))
