@@ -176,7 +176,7 @@ async def withdraw_notices(session: Session, recipient: str, channel: Channel) -
 
 
 def chore(name: str, subject_id: UUID, key: str, at: datetime) -> Delivery:
-    """Work that asks Slack (bot/engine/chores.py knows it by `name`)."""
+    """Work in the background (bot/engine/chores.py knows it by `name`)."""
     return Delivery(key=key, kind="chore", recipient="", subject_id=subject_id, due=at, payload={"chore": name})
 
 
@@ -185,23 +185,33 @@ def roll_call(channel_id: UUID, at: datetime) -> Delivery:
     return chore("members", channel_id, f"members:{channel_id}:{at.isoformat()}", at)
 
 
+def redrawing(record_id: UUID, at: datetime) -> Delivery:
+    """A record's card looks different from a moment on, although nothing happens to it: then it is drawn again."""
+    return chore("redraw", record_id, f"redraw:{record_id}:{at.isoformat()}", at)
+
+
 def introduction(person_id: UUID, at: datetime) -> Delivery:
     """The chore of asking Slack who a person is."""
     return chore("person", person_id, f"person:{person_id}", at)
 
 
-async def refresh(session: Session, at: datetime, *subjects: UUID) -> None:
-    """Every post that shows one of the subjects is to be rendered again. Many wishes become one edit.
+async def refresh(
+    session: Session, at: datetime, *subjects: UUID, kind: str | None = None, ritual: str | None = None
+) -> None:
+    """Every post (of a kind, of a ritual, where these are given) that shows one of the subjects is to be rendered again. Many
+    wishes become one edit.
 
     Where several instances write, the rows that will be drawn from our facts are held until those are committed: what
     is still on its way to Slack, and a refresh that waits already. Else it could be drawn a moment before.
     """
     each = sorted(set(subjects))  # in one order: of two who write at once, one waits for the other
     for start in range(0, len(each), 500):
-        await _refresh(session, at, each[start : start + 500])
+        await _refresh(session, at, each[start : start + 500], kind, ritual)
 
 
-async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID]) -> None:
+async def _refresh(
+    session: Session, at: datetime, subjects: Sequence[UUID], kind: str | None, ritual: str | None
+) -> None:
     first = or_(
         and_(col(Delivery.kind).in_(POSTED - {"day"}), col(Delivery.subject_id).in_(subjects)),
         and_(col(Delivery.kind) == "day", col(Delivery.id).in_(subjects)),
@@ -217,7 +227,7 @@ async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID]) -> 
             subject_id=post.id,
             due=at,
         ).model_dump()
-        for post in await posts.showing(session, subjects)
+        for post in await posts.showing(session, subjects, kind, ritual)
     ]
     if not wishes:
         return

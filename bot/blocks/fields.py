@@ -4,7 +4,7 @@ What comes back is one text (bot/listeners/payloads.py): a choice's value, a Sla
 `several` a tuple of values.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -96,11 +96,12 @@ def ticks(
     offered: Offered,
     *,
     value: Collection[str] = (),
+    told: Mapping[str, str] | None = None,
     hint: str | None = None,
     optional: bool = True,
 ) -> kit.Block:
-    """An input of at most ten boxes to tick."""
-    options = _options(offered)
+    """An input of at most ten boxes to tick; `told`: what stands under one, in our own words, by its value."""
+    options = _options(offered, told)
     ticked = [option for each, option in options.items() if each in value]
     element = slackblocks.CheckboxGroup(name, list(options.values()), initial_options=ticked or None)
     return _input(name, label, element, hint=hint, optional=optional)
@@ -139,9 +140,12 @@ def anew(block: kit.Block, page: str) -> kit.Block:
     return block
 
 
-def _options(offered: Offered) -> dict[str, Any]:
+def _options(offered: Offered, told: Mapping[str, str] | None = None) -> dict[str, Any]:
+    under = {each: slackblocks.PlainText(kit.shortened(words, kit.OPTION_MOST)) for each, words in (told or {}).items()}
     return {
-        each: slackblocks.Option(slackblocks.PlainText(kit.shortened(kit.tame(shown), kit.OPTION_MOST)), each)
+        each: slackblocks.Option(
+            slackblocks.PlainText(kit.shortened(kit.tame(shown), kit.OPTION_MOST)), each, under.get(each)
+        )
         for each, shown in offered
     }
 

@@ -1,4 +1,5 @@
-"""Work in the background that asks Slack: who is in a channel, who people are. Rows of the outbox; safe to repeat."""
+"""Work in the background: what asks Slack who is in a channel and who people are, and what waits for a day. Rows of the outbox;
+safe to repeat."""
 
 import logging
 from collections.abc import Collection
@@ -25,14 +26,19 @@ FEW = 10  # strangers that are asked for one by one
 
 
 class Chores:
-    """Runs a chore by its name in the payload: members (of a channel), people (all we know), person (one profile)."""
+    """Runs a chore by its name in the payload: members (of a channel), people (all we know), person (one profile), redraw (a card)."""
 
     def __init__(self, database: Database, client: AsyncWebClient, rituals: Registry, clock: Clock) -> None:
         self.database, self.client, self.rituals, self.clock = database, client, rituals, clock
 
     async def run(self, delivery: Delivery) -> None:
         """Do the chore. Raises what slack_sdk raises; then it is tried again."""
-        chores = {"members": self._members, "people": self._people, "person": self._person}
+        chores = {
+            "members": self._members,
+            "people": self._people,
+            "person": self._person,
+            "redraw": self._redraw,
+        }
         await chores[delivery.payload["chore"]](delivery.workspace_id, delivery.subject_id)
 
     async def _members(self, workspace_id: UUID, channel_id: UUID) -> None:
@@ -118,6 +124,12 @@ class Chores:
             await leaving.introduced(session, self.rituals, person, profile_of(answer["user"]), self.clock.now())
 
         await self.database.transact(workspace_id, write)
+
+    async def _redraw(self, workspace_id: UUID, record_id: UUID) -> None:
+        async def wish(session: Session) -> None:
+            await outbox.refresh(session, self.clock.now(), record_id)
+
+        await self.database.transact(workspace_id, wish)
 
     async def _profiles(self, wanted: set[str]) -> dict[str, Profile]:
         """Profiles by pages of users.list; users.info for a few, and for those whom it does not name (of other workspaces)."""

@@ -32,7 +32,7 @@ def current(record: Record, version: int, what: str) -> None:
         )
 
 
-def differences(record: Record, new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def differences(record: Mutable, new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give the record its new values; what differs, as it was and as it is, as history keeps it."""
     before = {name: getattr(record, name) for name, value in new.items() if getattr(record, name) != value}
     for name in before:

@@ -141,7 +141,7 @@ async def answered(session: Session, ask: Ask, verb: str, now: datetime) -> None
     if ask.delivery_id:
         await outbox.refresh(session, now, ask.delivery_id)
     if ask.state == rounds.LATE:
-        await digest.refresh(session, ask.channel_id, now)
+        await digest.counted_anew(session, ask.channel_id, now)
 
 
 async def settled(

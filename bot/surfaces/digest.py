@@ -76,10 +76,18 @@ async def redrawn(
     return await _redrawn(session, rituals, digest, ritual, now)
 
 
-async def refresh(session: Session, channel_id: UUID, now: datetime) -> None:
-    """A late answer came, or what a digest offers of a record is not true any more: the digests of the last seven days are drawn again."""
+async def counted_anew(session: Session, channel_id: UUID, now: datetime) -> None:
+    """A late answer came: the heads of the digests of the last seven days are drawn again."""
     await session.flush()
-    await outbox.refresh(session, now, *await digests.since(session, channel_id, now - REDRAWN_FOR))
+    await outbox.refresh(session, now, *await digests.since(session, channel_id, now - REDRAWN_FOR), kind="digest")
+
+
+async def refresh(session: Session, channel_id: UUID, now: datetime, ritual: str | None = None) -> None:
+    """What a digest offers of a record is not true any more: the sections of the last seven days, or those of one ritual, are drawn
+    again."""
+    await session.flush()
+    told = await digests.since(session, channel_id, now - REDRAWN_FOR)
+    await outbox.refresh(session, now, *told, kind="section", ritual=ritual)
 
 
 async def _redrawn(

@@ -169,7 +169,7 @@ async def taken(
     if step.seq > 1:
         await outbox.refresh(session, now, record.id)
     if step.before.keys() & set(called):
-        await digest.refresh(session, step.channel_id, now)
+        await digest.refresh(session, step.channel_id, now, step.ritual)
     await threads.tied(session, now, getattr(record, "target_id", None), step.before.get("target_id"))
     await day.settled(session, record.id, settles, who, now)
 

@@ -3,13 +3,26 @@
 nominating  how one is nominated               hitting   how it is said that one has hit somebody
 changing    what is done with one that stands  deciding  what leads decide about one
 showing     what one person looks at           asking    what the bot asks
+planning    which are paid in a cycle          guiding   by which guidelines
+relieving   whether that has helped
 digests     what a digest says                 reach     which debt is meant, who may, what it is worth, what follows from a step
 """
 
 from bot.listeners import ANYTHING, Listeners
 from bot.ritual import Ritual, RoundKind
 from bot.rules import debt as rules
-from handlers.debt import asking, changing, deciding, digests, hitting, nominating, showing
+from handlers.debt import (
+    asking,
+    changing,
+    deciding,
+    digests,
+    guiding,
+    hitting,
+    nominating,
+    planning,
+    relieving,
+    showing,
+)
 from handlers.debt.reach import card
 
 
@@ -19,6 +32,8 @@ def listen(on: Listeners) -> None:
     on.command("/debt", "help", reads=showing.helped)
     on.command("/debt", rules.LINES.key, reads=showing.named)
     on.command("/debt", rules.LINES.listing, reads=showing.listed)
+    on.command("/debt", "plan", reads=planning.asked_to_plan)
+    on.command("/debt", "guidelines", reads=guiding.asked)
     on.command("/debt", ANYTHING, decides=nominating.nominated_in_line)
     on.shortcut("debt.from_message", reads=nominating.nominated_from_message)
     on.form("debt.nominated", decides=nominating.submitted)
@@ -43,6 +58,10 @@ def listen(on: Listeners) -> None:
     on.form("debt.declined", decides=deciding.declined)
     on.button("debt.park", reads=deciding.asked_to_park)
     on.form("debt.parked", decides=deciding.parked)
+    on.form("debt.planned", decides=planning.planned)
+    on.button("debt.plan_again", decides=planning.planned_again)
+    on.button("debt.guidelines", reads=guiding.pressed)
+    on.form("debt.guided", decides=guiding.guided)
     on.button("debt.details", reads=showing.looked)
     on.form("debt.listed", decides=showing.filtered)
     for which in ("open", "sizing", "planned", "all"):
@@ -51,6 +70,8 @@ def listen(on: Listeners) -> None:
         on.button(f"debt.{turn}", reads=showing.turned)
     on.button("debt.nothing_new", decides=asking.nothing_new)
     on.button("debt.still", decides=asking.still_worth_it)
+    on.button("debt.gone", decides=relieving.gone)
+    on.button("debt.still_there", decides=relieving.still_there)
 
 
 RITUAL = Ritual(

@@ -14,6 +14,7 @@ from bot.rules import debt as rules
 from bot.rules.due import Due, unasked
 from bot.rules.ties import Strands
 from bot.surfaces import day
+from handlers.debt import relieving
 from handlers.debt.nominating import nominated_in_answer
 from handlers.debt.reach import benefits, changeable, taken
 from storage import channels, people, posts, rounds
@@ -30,11 +31,12 @@ BY_BUTTON = "Please answer this one with its buttons: it needs more than a line.
 
 
 async def due(session: Session, channel: Channel, days: Sequence[date]) -> Sequence[Due]:
-    """Reviews and tripwires that fall on the days."""
+    """Reviews and tripwires that fall on the days, and whether the pain of what was paid is gone."""
+    relief = await relieving.due(session, channel, days)
     debts = await facts.due_by(session, channel.id, days[-1])
     standing = await decisions.standing_in(session, channel.id, rules.RITUAL, days[-1])
     if not (debts or standing):
-        return ()
+        return relief
     concerned = {debt.owner_id for debt in debts if debt.owner_id} | {each.decided_by for each in standing}
     members = await people.present_among(session, channel.id, concerned)
     present = {each: person for each, (_, person) in members.items()}
@@ -53,7 +55,8 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
             *tripwires.asks(standing, deciders, leads, channel, on),
         )
     ]
-    return unasked(wanted, await rounds.waiting_in(session, channel.id, rules.RITUAL) if wanted else ())
+    waiting = await rounds.waiting_in(session, channel.id, rules.RITUAL) if wanted else ()
+    return [*relief, *unasked(wanted, waiting)]
 
 
 async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
@@ -88,6 +91,8 @@ async def left(session: Session, channel: Channel, who: Person, now: datetime) -
 async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Part:
     """One ask in the day's message."""
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
+    if ask.kind == rules.RELIEF:
+        return await relieving.part(session, ask, await _debt(session, ask), channel)
     if ask.kind not in (rules.REVIEW, tripwires.KIND):
         return await _round(session, rituals, channel, ask, now)
     debt = await _debt(session, ask)
@@ -115,7 +120,7 @@ async def _round(session: Session, rituals: Registry, channel: Channel, ask: Ask
 
 async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
     """A line in answer to the round is a nomination; in answer to a review, a note that the debt is still worth paying."""
-    if ask.kind == tripwires.KIND:
+    if ask.kind in (tripwires.KIND, rules.RELIEF):
         raise Refused(BY_BUTTON)
     if ask.kind != rules.REVIEW:
         return await nominated_in_answer(session, ask, line, now)

@@ -25,14 +25,20 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
     later = await changes.later(session, channel.id, rules.RITUAL, period.until)
     open_now = await facts.open_in(session, channel.id, period.until)
     on = calendar.channel_date(channel, period.until)
+    relieved = await facts.relieved(session, channel.id, period.since, period.until)
     since = await decisions.fired(session, channel.id, rules.RITUAL, period.until, on)
-    if not steps and not open_now and not since:
-        return None
     happened = rules.happened(steps)
-    found = await facts.among(session, happened.everything | since.keys()) | {debt.id: debt for debt in open_now}
+    found = await facts.among(session, happened.everything | since.keys() | relieved) | {
+        debt.id: debt for debt in open_now
+    }
     then = {each: rules.stood(debt, later) for each, debt in found.items()}
     worth = await _benefits(session, rituals, channel, list(then.values()), period.until)
     cards = await posts.standing_among(session, found.keys(), "card")
+    relief = await facts.relief(session, list(then.values()), period.until)
+    answers = {each: blocks.relieved(told) for each, told in relief.items() if rules.tellable(told)}
+    pain = relieved & answers.keys() - happened.ended["paid"]
+    if not (happened.everything or open_now or since or pain):
+        return None
     slipped = {each for each, debt in then.items() if rules.slipped(debt, on)}
 
     def some(ids: Collection[UUID]) -> list[Debt]:
@@ -40,6 +46,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         return rules.ranked([then[each] for each in ids], worth)
 
     waiting = some([debt.id for debt in open_now])
+    open_then = {debt.id for debt in waiting}
+    moved = [debt for debt in some(happened.moved - since.keys()) if debt.id in open_then]
     drawn = blocks.Sections(
         open=waiting,
         benefits=worth,
@@ -49,13 +57,16 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         fired=some(since),
         new=some(happened.new),
         planned=some(happened.planned),
-        moved=some(happened.moved - since.keys()),
+        moved=moved,
+        how={debt.id: rules.moves(debt.id, steps) for debt in moved},
         paid=some(happened.ended["paid"]),
         declined=some(happened.ended["declined"] - since.keys()),
         parked=some(happened.ended["parked"] - since.keys()),
         withdrawn=some(happened.ended["withdrawn"]),
         since=since,
         links={each: post.permalink for each, post in cards.items() if post.permalink},
+        pain=some(pain),
+        relieved=answers,
         going=frozenset(each for each, debt in found.items() if debt.state in UNFINISHED),
     )
     return Section(blocks.section(drawn), blocks.counts(drawn))

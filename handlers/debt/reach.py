@@ -12,7 +12,7 @@ from bot.rules import calendar, text, tripwires
 from bot.rules import debt as rules
 from bot.rules.debt import Benefit
 from bot.surfaces import records, threads
-from storage import channels, people
+from storage import channels, outbox, people, rounds
 from storage import debt as facts
 from storage import tripwires as decisions
 from storage.changes import Change
@@ -95,6 +95,9 @@ async def taken(session: Session, debt: Debt, step: Change, who: Person, now: da
     owner = await people.get(session, debt.workspace_id, debt.owner_id) if handed and debt.owner_id else None
     note = blocks.note(debt, step, who.name, owner.name if owner else None)
     await records.taken(session, debt, step, who, now, *more, note=note, settles=_settles(debt, step))
+    if step.verb == "reopened":  # what those have answered who were asked once it was paid is over
+        put = await rounds.put_about(session, [debt.id], {rules.RELIEF})
+        await outbox.refresh(session, now, *(ask.delivery_id for ask in put if ask.delivery_id))
     if owner is not None and owner.id != who.id:
         channel = await home(session, debt)
         told = blocks.owner_notice(debt, channel.name, who.name, await records.link(session, debt.id))
@@ -105,7 +108,8 @@ def _settles(debt: Debt, step: Change) -> set[str]:
     """The kinds of asks about the debt that need no answer after the step."""
     looked = debt.state != "accepted" or "review_on" in step.after or "owner_id" in step.after
     turned = step.verb in ("declined", "parked") or debt.state not in DECIDED
-    return ({rules.REVIEW} if looked else set()) | ({tripwires.KIND} if turned else set())
+    kinds = ({rules.REVIEW} if looked else set()) | ({tripwires.KIND} if turned else set())
+    return kinds | ({rules.RELIEF} if debt.state != "paid" else set())
 
 
 async def card(session: Session, rituals: Registry, record_id: UUID, now: datetime) -> Message | None:
@@ -121,4 +125,6 @@ async def drawn(session: Session, rituals: Registry, debt: Debt, now: datetime) 
     tripwire = await decisions.standing(session, debt.id) if debt.state in DECIDED else None
     target = await threads.target(session, rituals, debt.channel_id, debt.target_id, now)
     worth = await benefits(session, rituals, channel, [debt], now)
-    return blocks.card(debt, worth[debt.id], names, calendar.channel_date(channel, now), tripwire, target)
+    relief = (await facts.relief(session, [debt], now)).get(debt.id)
+    on = calendar.channel_date(channel, now)
+    return blocks.card(debt, worth[debt.id], names, on, tripwire, target, blocks.pain(relief))

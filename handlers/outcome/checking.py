@@ -71,7 +71,7 @@ async def checked_in(
     rules.checkable(outcome, who, member)
     on, walk = calendar.channel_date(there, now), Walk.from_meta(submission.meta)
     ask = await day.own(session, who, walk.ask) if walk else None
-    said = rules.checked_in(submission.values, on)
+    said = rules.checked_in(submission.values, on, outcome.unit)
     found, step = rules.check_in(outcome, await last(session, outcome), who, member, now, on, said)
     await taken(session, rituals, outcome, step, who, now, found)
     if ask is None or walk is None:
@@ -103,7 +103,8 @@ async def walked_past(session: Session, press: Press, who: Person, now: datetime
 
 async def _next_page(session: Session, press: Press, who: Person, now: datetime) -> Reply:
     walk = Walk.from_meta(press.meta)
-    assert walk is not None, "a walk's button outside of a walk"
+    if walk is None:
+        raise Gone(GONE)
     return await _on(session, who, walk, now) or Update(blocks.walked(), kept=False)
 
 
@@ -137,6 +138,8 @@ async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Outcome
 
 
 async def _same(session: Session, rituals: Registry, ask: Ask, who: Person, now: datetime) -> Outcome:
+    if ask.state in (rounds.ANSWERED, rounds.LATE):  # pressed twice, or somebody else has looked meanwhile
+        return await _outcome(session, ask)
     outcome = await _no_change(session, rituals, str(ask.subject_id), None, who, now)
     await day.answered(session, ask, "no_change", now)
     return outcome
@@ -168,7 +171,7 @@ async def corrected(
 ) -> Reply:
     found, outcome, there = await _found(session, submission.meta["check_in"], channel, who)
     rules.correctable(found, outcome, who)
-    said = rules.checked_in(submission.values, calendar.channel_date(there, now))
+    said = rules.checked_in(submission.values, calendar.channel_date(there, now), outcome.unit)
     step = rules.correct(found, outcome, who, now, version=int(submission.meta["version"]), said=said)
     if step is not None:
         await taken(session, rituals, outcome, step, who, now, found)

@@ -1,7 +1,7 @@
 """The facts of the debt ritual.
 
 tables    debts, hits, guidelines, relief    finding   which debts there are
-interest  what they cost, and what is set
+interest  what they cost, and what is set    relief   what became of paid ones
 """
 
 from storage.debt.finding import (
@@ -9,7 +9,6 @@ from storage.debt.finding import (
     among,
     answering,
     due_by,
-    every,
     find,
     gathered,
     holding_back,
@@ -22,6 +21,7 @@ from storage.debt.finding import (
     wanted,
 )
 from storage.debt.interest import HOURS_OF, PEOPLE_OF, Interest, guidelines, hit, hit_by, hits_on, interest
+from storage.debt.relief import Relief, paid_between, payments, relief, relief_by, relieved
 from storage.debt.tables import DECIDED, UNFINISHED, Debt, DebtGuidelines, DebtHit, DebtRelief
 
 __all__ = [
@@ -34,11 +34,11 @@ __all__ = [
     "DebtHit",
     "DebtRelief",
     "Interest",
+    "Relief",
     "Wanted",
     "among",
     "answering",
     "due_by",
-    "every",
     "find",
     "gathered",
     "guidelines",
@@ -52,6 +52,11 @@ __all__ = [
     "open_in",
     "owned_by",
     "owners",
+    "paid_between",
+    "payments",
+    "relief",
+    "relief_by",
+    "relieved",
     "unfinished",
     "wanted",
 ]

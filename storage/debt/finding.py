@@ -54,11 +54,6 @@ async def unfinished(session: Session, channel_id: UUID) -> Sequence[Debt]:
     return (await session.exec(where.order_by(col(Debt.number)))).all()
 
 
-async def every(session: Session, channel_id: UUID) -> Sequence[Debt]:
-    """All debts that were ever nominated in a channel, by number."""
-    return (await session.exec(select(Debt).where(Debt.channel_id == channel_id).order_by(col(Debt.number)))).all()
-
-
 async def holding_back(session: Session, channel_id: UUID, target_id: UUID) -> Sequence[Debt]:
     """The debts of a channel that hold a target back and are not over, by number."""
     where = select(Debt).where(

@@ -61,6 +61,8 @@ async def hit_by(session: Session, debt_id: UUID, until: date) -> Sequence[UUID]
     return sorted(set(await session.exec(where)))
 
 
-async def guidelines(session: Session, channel_id: UUID) -> DebtGuidelines | None:
-    """What a channel has set for its debt; None: nothing yet, so the defaults count."""
-    return (await session.exec(select(DebtGuidelines).where(DebtGuidelines.channel_id == channel_id))).first()
+async def guidelines(session: Session, channel_id: UUID, *, held: bool = False) -> DebtGuidelines | None:
+    """What a channel has set for its debt; None: nothing yet, so the defaults count. `held`: nobody else plans with them, or changes
+    them, before this transaction ends."""
+    where = select(DebtGuidelines).where(DebtGuidelines.channel_id == channel_id)
+    return (await session.exec(where.with_for_update() if held else where)).first()

@@ -296,6 +296,11 @@ def test_a_decision_that_has_come_up_says_since_when() -> None:
     assert blocks.counts(seen) == ("1 debt decided by doing nothing",)
 
 
+def test_what_changed_is_told_before_what_it_is_worth() -> None:
+    seen = sections(moved=[FIRST], how={FIRST.id: {"described", "accepted", "hit"}})
+    assert "accepted · edited · benefit 11.5 =" in blocks.section(seen).text
+
+
 def test_a_chart_says_in_words_what_came_and_went() -> None:
     assert FLOW.says.endswith("8 came, 4 went, 28 hours lost")
     assert dict(FLOW.series)["hours lost"] == [0, 2, 8, 2, 0, 4, 0, 12]

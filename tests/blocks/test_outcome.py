@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from bot.blocks import kit, records
 from bot.blocks import outcome as blocks
 from bot.blocks.kit import Message, View
-from bot.blocks.outcome import Section, Seen, Walk, words
+from bot.blocks.outcome import Section, Seen, Walk, showing, words
 from bot.rules import outcome as rules
 from bot.rules import text as cleaning
 from bot.rules.ties import Strand, Strands
@@ -137,6 +137,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "saved_and_waiting": lambda: blocks.saved(draft(metric="Time"), "checkout", waits=True, doubtful=True),
     "waiting": lambda: blocks.waiting(outcome(), "checkout"),
     "noted": lambda: blocks.noted(outcome()),
+    "done": lambda: blocks.done("O-3 goes on."),
     "owned_now": lambda: blocks.owned_now(outcome()),
     "walked": blocks.walked,
     "card_of_a_draft": lambda: blocks.card(seen(draft())),
@@ -193,6 +194,9 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     ),
     "details_paused": lambda: blocks.details(seen(outcome(paused=True)), HISTORY[:1], [], None, UUID(int=2)),
     "mine": lambda: kit.message("x", *blocks.mine(FIRST, seen(FIRST, LOOK).stands, "check & out")),
+    "mine_of_one_whose_time_is_over": lambda: kit.message(
+        "x", *blocks.mine(FIRST, seen(FIRST, LOOK, TODAY + 101 * DAY).stands, "checkout")
+    ),
     "mine_of_a_draft": lambda: kit.message("x", *blocks.mine(draft(), None, "checkout")),
     "list": lambda: blocks.listing(
         records.Query({"which": "mine"}, "order"),
@@ -320,6 +324,20 @@ def test_a_walk_comes_back_with_its_form_as_it_was() -> None:
     assert Walk.from_meta(walk.as_meta() | {"place": "C1"}) == walk
     assert Walk.from_meta({"place": "C1"}) is None
     assert Walk.from_meta(Walk("1").as_meta()) == Walk("1")
+
+
+@pytest.mark.parametrize(
+    ("known", "day", "told"),
+    [
+        (outcome(), TODAY, ""),
+        (outcome(), TODAY + DAY, "⏰ check-in due"),
+        (outcome(), TODAY + 101 * DAY, "⏰ due to close"),
+        (outcome(paused=True), TODAY + 101 * DAY, ""),
+        (draft(), TODAY + DAY, ""),
+    ],
+)
+def test_a_list_says_what_waits_for_the_owner(known: Outcome, day: Any, told: str) -> None:
+    assert showing.due(known, day) == told
 
 
 def test_steps_that_the_card_itself_shows_are_no_line_in_its_thread() -> None:

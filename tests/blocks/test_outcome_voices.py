@@ -17,7 +17,7 @@ from bot.rules import outcome as rules
 from bot.rules.outcome.voices import Voice
 from storage.outcome import Outcome
 from storage.rounds import Ask
-from tests.blocks.looks import compare
+from tests.blocks.looks import APPROVED, compare
 from tests.blocks.test_hostile_text import HOSTILE, judged
 from tests.blocks.test_outcome import ACHIEVED, FIRST, LATER, LOOK, NAMES, seen, step
 from tests.builders import NOW, ask, check_in, draft, outcome, voice
@@ -99,7 +99,11 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_it_looks_as_approved(name: str) -> None:
-    compare(f"outcome/{name}", SHOWN[name]())
+    compare(f"outcome_voices/{name}", SHOWN[name]())
+
+
+def test_nothing_is_approved_that_is_not_shown() -> None:
+    assert {file.stem for file in (APPROVED / "outcome_voices").iterdir()} == set(SHOWN)
 
 
 def text(shown: list[kit.Block]) -> str:

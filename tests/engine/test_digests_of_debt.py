@@ -57,6 +57,10 @@ async def takes(rig: Rig, debt: Debt, verb: str, who: str = "maya", **said: Any)
             change = rules.accept(found, by, member, now, on)
         elif verb == "plan":
             change = rules.plan(found, by, member, now, on, on + timedelta(days=6))
+        elif verb == "own":
+            change = rules.own(found, by, now)
+        elif verb == "leave":
+            change = rules.leave(found, by, now)
         elif verb == "pay":
             change = rules.pay(found, by, member, now, on, **said)
         else:
@@ -114,6 +118,22 @@ async def test_what_waits_comes_first_what_slipped_what_nobody_has_looked_at_and
     assert titles == ["Slipped: planned, and the cycle is over", "Decided by doing nothing", "Needs sizing"]
     assert "D-2 · parked: does it still hold? Asked since 3 Nov 2026" in lines
     assert heads(rig)[2].split("\n")[1] == "1 slipped debt · 1 debt decided by doing nothing"
+
+
+async def test_what_changed_says_how_and_what_is_put_aside_does_not_change(rig: Rig) -> None:
+    channel = await rig.enrols()
+    going, parked = [await nominated(rig, channel, number, f"debt {number}", **SIZE) for number in (1, 2)]
+    await takes(rig, parked, "own")
+    await takes(rig, parked, "park", why="It costs more", reopen_if="it hits five", review_on="2027-01-12")
+    await rig.lives_to(DIGEST + timedelta(minutes=1))
+    await takes(rig, going, "accept")
+    await takes(rig, going, "own")
+    await takes(rig, parked, "leave")
+    await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
+    lines = replies(rig)[0].split("\n")
+    assert lines[lines.index("Changed") + 1].startswith("D-1 debt 1 · accepted · somebody owns it now · benefit 6 =")
+    assert [line for line in lines if "D-2" in line] == []
+    assert heads(rig)[1].split("\n")[1] == "1 changed debt"
 
 
 async def test_an_accepted_debt_that_nobody_has_looked_at_is_overdue(rig: Rig) -> None:

@@ -138,7 +138,7 @@ async def test_a_hit_is_said_once_a_day_and_corrected_on_it(team_over_http: Star
     aiko = team.person("aiko")
     assert aiko.form is not None
     assert "You have reported today already: this corrects it." in aiko.form.text
-    assert await fills(team, "aiko", {"How much time did it cost you today?": "0.5 h"}) is None
+    assert await fills(team, "aiko", {"How much time did it cost you today?": "30 minutes"}) is None
     assert [(hit.quarters, hit.line) for hit in await team.kept(DebtHit)] == [(2, "two builds"), (32, "")]
     [shown] = team.cards()
     assert "8.5 h lost in 28 days · 2 people hit in 90 days" in shown.text

@@ -57,6 +57,20 @@ def test_what_happened_in_a_period_puts_each_debt_into_one_list() -> None:
     assert seen.everything == ids(1, 2, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14)
 
 
+def test_what_changed_of_a_debt_is_told_by_what_was_done() -> None:
+    steps = [
+        step(1, "described", before={"title": "x"}),
+        step(1, "described", before={"impact": None}),
+        step(1, "described", before={"owner_id": None, "effort": 3}),
+        step(1, "accepted", before={"state": "nominated"}),
+        step(2, "accepted", before={"state": "planned"}),
+        step(2, "hit"),
+    ]
+    assert rules.moves(UUID(int=1), steps) == {"described", "sized", "handed", "accepted"}
+    assert rules.moves(UUID(int=2), steps) == {"put back", "hit"}
+    assert rules.moves(UUID(int=3), steps) == frozenset()
+
+
 def test_a_digest_knows_a_debt_as_it_stood_then_and_calls_it_as_it_is_called_now() -> None:
     now = debt(title="New words", state="paid", paid_on=ON, changed="faster", impact=5, impact_why="x", effort=2)
     later = [

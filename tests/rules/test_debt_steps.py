@@ -258,7 +258,7 @@ def test_paying_says_in_one_line_what_changed_and_keeps_the_cycle_it_was_planned
     assert told(step) == (
         "paid",
         {"state": "planned", "paid_on": None, "changed": ""},
-        {"state": "paid", "paid_on": "2026-10-20", "changed": "four minutes now"},
+        {"state": "paid", "paid_on": "2026-10-20", "changed": "four minutes now", "points": 5},
     )
     assert known.planned_for == CYCLE[0]
 

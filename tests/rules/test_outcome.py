@@ -129,8 +129,18 @@ def test_a_number_is_shown_so_that_all_read_it_alike(number: float, unit: str, s
 def test_a_unit_that_was_typed_with_a_number_is_kept() -> None:
     said = rules.filled({"statement": "x", "baseline": "12,5 %", "target": "20"})
     assert (said["baseline"], said["target"], said["unit"]) == (12.5, 20, "%")
-    assert rules.filled({"statement": "x", "baseline": "12 €", "unit": "EUR"})["unit"] == "EUR"
+    assert rules.filled({"statement": "x", "baseline": "12 eur", "unit": "EUR"})["unit"] == "EUR"
     assert rules.filled({"statement": "x"})["unit"] == ""
+
+
+def test_a_number_in_another_unit_is_refused() -> None:
+    assert rules.understood("40 MIN", "value", "min") == 40
+    assert rules.understood("40", "value", "min") == 40
+    with pytest.raises(Refused, match="It is measured in min: write the number alone"):
+        rules.understood("40 s", "value", "min")
+    with pytest.raises(Refused, match="measured in s: write the number alone") as told:
+        rules.filled({"statement": "x", "baseline": "90 s", "target": "1 min"})
+    assert told.value.field == "target"
 
 
 # Statements
@@ -336,3 +346,44 @@ def test_the_last_check_in_decides_and_the_due_date_is_still_in_time() -> None:
 )
 def test_no_check_in_for_two_cadences_is_stale(known: Any, last: Any, days: int, stale: bool) -> None:
     assert rules.standing(known, last, ON + timedelta(days=days)).stale is stale
+
+
+def test_what_stands_worst_comes_first_then_drafts_then_what_is_over() -> None:
+    known = [
+        (outcome(number=1, state="missed"), None),
+        (draft(number=2), None),
+        *(
+            (outcome(number=number), check_in(confidence=sure) if sure else None)
+            for number, sure in ((3, 8), (4, 0), (5, 5), (6, 2))
+        ),
+        (outcome(number=7), check_in(confidence=1)),
+    ]
+    told = sorted(
+        known,
+        key=lambda each: rules.worst_first(
+            each[0], rules.standing(each[0], each[1], ON) if each[0].state == "active" else None
+        ),
+    )
+    assert [each.number for each, _ in told] == [6, 7, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["no change", "No changes so far, thanks!", "the same", "unchanged", "nothing has changed yet", "as before."],
+)
+def test_that_nothing_has_changed_can_be_said_in_words(line: str) -> None:
+    assert rules.says_no_change(line)
+
+
+@pytest.mark.parametrize("line", ["35", "no change but the metric fell", "it goes well", "the same as 35 %", ""])
+def test_a_line_that_says_more_is_no_such_answer(line: str) -> None:
+    assert not rules.says_no_change(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("list", {}), ("list at risk", {"which": "at_risk"}), ("list Mine order", {"which": "mine", "words": "order"})],
+)
+def test_a_typed_list_says_what_it_shows(line: str, said: dict[str, str]) -> None:
+    assert rules.LINES.listing.fullmatch(line)
+    assert rules.LINES.asked_list(line) == said

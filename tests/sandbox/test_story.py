@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from bot.doors import clock as door
+from handlers import RITUALS
 from sandbox import BotClock, FixedClock, demo_world
 from sandbox.story.script import WEEKS, On, begins, played
 from sandbox.story.telling import LINES, tell
@@ -48,7 +49,7 @@ def test_people_of_the_story_act_in_waking_hours_of_their_own() -> None:
 
 
 async def test_the_bot_plays_the_story_to_its_end_and_nothing_goes_wrong(team_up: Starts) -> None:
-    team = await team_up(at=begins(MONDAY_IN_NOVEMBER))
+    team = await team_up(at=begins(MONDAY_IN_NOVEMBER), rituals=RITUALS)
     weeks: list[int] = []
     unasked = await _told(team, weeks)
     assert unasked == []

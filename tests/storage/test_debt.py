@@ -269,3 +269,89 @@ async def test_whether_the_pain_is_gone_is_said_once_for_each_time_that_it_was_p
     await says(TODAY + timedelta(days=40), gone=True)
     with pytest.raises(Overtaken):
         await says(TODAY, gone=True)
+
+
+# What became of paid ones
+
+
+async def answered(memory: Memory, debt: Debt, who: Person, *, gone: bool, days: int = 30) -> None:
+    """Somebody has said so many days after a debt was paid whether the pain is gone."""
+    at = NOW + timedelta(days=days)
+    said = DebtRelief(debt_id=debt.id, person_id=who.id, paid_on=debt.paid_on, gone=gone, at=at)
+    async with memory.database.writes(memory.ours) as session:
+        session.add(said)
+
+
+PAID: dict[str, Any] = {"state": "paid", "paid_on": TODAY, "changed": "faster"}
+
+
+async def test_answers_are_counted_up_to_a_moment_and_for_the_day_on_which_it_was_paid(memory: Memory) -> None:
+    channel = await memory.channel()
+    debt, other = await nominated(memory, channel, 1, **PAID), await nominated(memory, channel, 2)
+    people_ = [await memory.person(f"U{number}") for number in (1, 2, 3)]
+    for who, gone, days in zip(people_, (True, False, True), (30, 31, 32), strict=True):
+        await answered(memory, debt, who, gone=gone, days=days)
+    async with memory.database.writes(memory.ours) as session:
+        old = DebtRelief(
+            debt_id=debt.id, person_id=people_[0].id, paid_on=TODAY - timedelta(days=90), gone=False, at=NOW
+        )
+        session.add(old)
+    async with memory.database.reads(memory.ours) as session:
+        until = NOW + timedelta(days=31)
+        assert await facts.relief(session, [debt, other], until) == {debt.id: facts.Relief(1, 2)}
+        assert await facts.relief(session, [other], until) == {}
+        said = await facts.relief_by(session, debt, people_[1].id)
+        assert said is not None
+        assert not said.gone
+        assert await facts.relief_by(session, other, people_[1].id) is None
+
+
+async def test_what_was_answered_in_a_period_is_that_of_the_channel(memory: Memory) -> None:
+    here, there = await memory.channel("C1"), await memory.channel("C2")
+    mine, theirs = await nominated(memory, here, 1, **PAID), await nominated(memory, there, 1, **PAID)
+    who = await memory.person("U1")
+    for debt in (mine, theirs):
+        await answered(memory, debt, who, gone=True)
+    async with memory.database.reads(memory.ours) as session:
+        at = NOW + timedelta(days=30)
+        assert await facts.relieved(session, here.id, at - timedelta(days=1), at) == {mine.id}
+        assert await facts.relieved(session, here.id, at, at + timedelta(days=1)) == set()
+
+
+async def test_an_answer_is_kept_once_for_each_time_it_was_paid(memory: Memory) -> None:
+    channel = await memory.channel()
+    debt, who = await nominated(memory, channel, 1, **PAID), await memory.person("U1")
+    await answered(memory, debt, who, gone=True)
+    with pytest.raises(Overtaken):
+        await answered(memory, debt, who, gone=False)
+
+
+async def test_what_was_paid_from_one_day_to_another_is_found_by_number(memory: Memory) -> None:
+    channel = await memory.channel()
+    for number, days, given in ((1, 0, {}), (2, 5, {}), (3, 6, {}), (4, 5, {"state": "nominated"})):
+        await nominated(memory, channel, number, **PAID | {"paid_on": TODAY + timedelta(days=days)} | given)
+    async with memory.database.reads(memory.ours) as session:
+        found = await facts.paid_between(session, channel.id, TODAY + timedelta(days=1), TODAY + timedelta(days=5))
+        assert [debt.number for debt in found] == [2]
+
+
+async def test_payments_are_the_steps_that_paid_in_their_order(memory: Memory) -> None:
+    channel = await memory.channel()
+    debt = await nominated(memory, channel, 1)
+    for minutes, verb in ((3, "paid"), (1, "nominated"), (2, "paid")):
+        async with memory.database.writes(memory.ours) as session:
+            at = NOW + timedelta(minutes=minutes)
+            step = Change(channel_id=channel.id, ritual="debt", record_id=debt.id, at=at, verb=verb, seq=minutes)
+            session.add(step)
+    async with memory.database.reads(memory.ours) as session:
+        assert [step.seq for step in await facts.payments(session, channel.id)] == [2, 3]
+
+
+async def test_guidelines_that_are_held_are_those_of_the_channel(memory: Memory) -> None:
+    channel = await memory.channel()
+    async with memory.database.writes(memory.ours) as session:
+        session.add(DebtGuidelines(channel_id=channel.id, starts_on=TODAY, capacity=30))
+    async with memory.database.writes(memory.ours) as session:
+        found = await facts.guidelines(session, channel.id, held=True)
+        assert found is not None
+        assert found.capacity == 30

@@ -39,18 +39,18 @@ def card(
         kit.aside(told),
         kit.heading(debt.title),
         *([kit.words(kit.shortened(debt.hurts, 600))] if debt.hurts else []),
-        *([kit.aside(rank(debt, benefit))] if going else []),
+        *([kit.aside(rank(debt, benefit, told=True))] if going else []),
         *([kit.aside(lost)] if (lost := cost(benefit.interest)) else []),
         *([kit.aside("What changed:", plain=[debt.changed])] if debt.changed else []),
         *more,
         *([kit.aside("Reopen if:", plain=[kit.shortened(tripwire.reopen_if, 300)])] if tripwire else []),
         *ties.to("Holds back", target),
         kit.aside(" · ".join(filter(None, (nominated, source, place)))),
-        kit.buttons(*_buttons(debt)),
+        kit.buttons(*_buttons(debt, today)),
     )
 
 
-def _buttons(debt: Debt) -> list[kit.Pressed]:
+def _buttons(debt: Debt, today: date) -> list[kit.Pressed]:
     identity = str(debt.id)
 
     def act(label: str, verb: str) -> tuple[str, str, str]:
@@ -69,10 +69,11 @@ def _buttons(debt: Debt) -> list[kit.Pressed]:
     own = [] if debt.owner_id else [kit.button(*act("I’ll own it", "own"))]
     accept = {"nominated": [kit.button(*act("Accept", "accept"))]}.get(debt.state, [])
     back = [act("Put back", "accept")] if debt.state == "planned" else []
+    again = [act("Plan again", "plan_again")] if rules.slipped(debt, today) else []
     ends = [] if debt.state == "nominated" else [kit.button(*paid)]
     first = [paid] if debt.state == "nominated" else []
     edit = kit.button(*act("Edit", "describe"))
-    return [hit, *size, *own, details, edit, *accept, *ends, kit.more(*first, *back, park, decline, withdraw)]
+    return [hit, *size, *own, details, edit, *accept, *ends, kit.more(*first, *again, *back, park, decline, withdraw)]
 
 
 def note(debt: Debt, step: Change, who: str, owner: str | None = None) -> Message | None:
@@ -87,7 +88,7 @@ def note(debt: Debt, step: Change, who: str, owner: str | None = None) -> Messag
     put_back = step.verb == "accepted" and step.before.get("state") == "planned"
     told = {
         "accepted": f"👍 {name} {'put ' + key(debt) + ' back: it is not planned any more' if put_back else 'accepted ' + key(debt)}.",
-        "planned": f"📅 {name} planned {key(debt)}.",
+        "planned": f"📅 {name} planned {key(debt)}{_days(debt)}.",
         "paid": f"✅ {key(debt)} was paid by {name}.",
         "declined": f"🚫 {name} declined {key(debt)}. I ask again on the review date.",
         "parked": f"🅿️ {name} parked {key(debt)}. I ask again on the review date.",
@@ -104,6 +105,13 @@ def note(debt: Debt, step: Change, who: str, owner: str | None = None) -> Messag
         kit.says(told),
         *(kit.words(kit.shortened(reason, 600)) for reason in reasons),
     )
+
+
+def _days(debt: Debt) -> str:
+    """The cycle that it is planned for."""
+    if debt.planned_for is None or debt.planned_until is None:
+        return ""
+    return f" for {records.on(debt.planned_for)} to {records.on(debt.planned_until)}"
 
 
 def strands(debts: Sequence[Debt], benefits: Mapping[UUID, Benefit], links: Mapping[UUID, str | None]) -> Strands:

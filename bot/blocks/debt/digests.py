@@ -1,6 +1,6 @@
 """The section of debt in a digest: what waits first, then new, planned, changed and ended ones; and how much came and went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,16 @@ from bot.rules import debt as rules
 from bot.rules.debt import Benefit, Flow
 from storage.debt import Debt
 
+MOVES = {
+    "accepted": "accepted",
+    "put back": "not planned any more",
+    "owned": "somebody owns it now",
+    "handed": "handed over",
+    "left": "its owner has left",
+    "reopened": "reopened",
+    "sized": "sized",
+    "described": "edited",
+}
 LOOK, SIZE, PAY = ("Details", "debt.details"), ("Size it", "debt.size"), ("Paid", "debt.pay")
 
 
@@ -22,7 +32,8 @@ class Sections:
     """What a section of the digest is drawn from: facts of the period, and links to cards by the debt's id.
 
     `fired`: declined and parked ones about which it is to be asked since a day (`since`, by id) whether that still holds. `going`: the ids of
-    those that are not over by now, so that something can be done with them. `relieved`: what those say whom a paid one had hit.
+    those that are not over by now, so that something can be done with them. `how`: what changed of those that moved, by id. `pain`: paid ones about
+    which it was said in the period whether the pain is gone; `relieved`: what was said by its end, by id.
     """
 
     open: Sequence[Debt]
@@ -38,8 +49,10 @@ class Sections:
     declined: Sequence[Debt] = ()
     parked: Sequence[Debt] = ()
     withdrawn: Sequence[Debt] = ()
+    pain: Sequence[Debt] = ()
     since: Mapping[UUID, date] = field(default_factory=dict)
     links: Mapping[UUID, str] = field(default_factory=dict)
+    how: Mapping[UUID, Collection[str]] = field(default_factory=dict)
     going: frozenset[UUID] = frozenset()
     relieved: Mapping[UUID, str] = field(default_factory=dict)
 
@@ -62,6 +75,7 @@ def section(seen: Sections) -> Message:
         ("Planned", apart(seen.planned), "planned", PAY),
         ("Changed", apart(seen.moved), "open", SIZE),
         ("Paid", seen.paid, "all", None),
+        ("Is the pain gone?", seen.pain, "all", None),
         ("Declined", seen.declined, "all", None),
         ("Parked", seen.parked, "all", None),
         ("Withdrawn", seen.withdrawn, "all", None),
@@ -96,7 +110,9 @@ def _item(debt: Debt, seen: Sections, offer: tuple[str, str] | None) -> digest.I
     elif since:
         told = f"{debt.state}: does it still hold? Asked since {on(since)}"
     else:
-        told = " · ".join(filter(None, (f"until {on(until)}" if until else "", rank(debt, seen.benefits[debt.id]))))
+        moved = [words for verb, words in MOVES.items() if verb in seen.how.get(debt.id, ())]
+        planned = [f"until {on(until)}"] if until else []
+        told = " · ".join([*moved, *planned, rank(debt, seen.benefits[debt.id])])
     acts = (offer == LOOK or debt.id in seen.going) and (offer != SIZE or rules.needs_sizing(debt))
     act = kit.button(*offer, str(debt.id)) if offer and acts else None
     return digest.Item(key(debt), debt.title, told, seen.links.get(debt.id), act)

@@ -115,7 +115,7 @@ def _inputs(said: Mapping[str, str | None], targets: Collection[Target]) -> list
     ]
 
 
-def _sizing(said: Mapping[str, str | None], *, focus: bool = False) -> list[Block]:
+def _sizing(said: Mapping[str, str | None]) -> list[Block]:
     return [
         fields.choice(
             "impact",
@@ -130,8 +130,8 @@ def _sizing(said: Mapping[str, str | None], *, focus: bool = False) -> list[Bloc
             value=said.get("impact_why") or "",
             most=WORDS_MOST,
             optional=True,
-            focus=focus,
             placeholder="Each release costs us half a day, every week",
+            hint="A level is said with its reason, or not at all.",
         ),
         fields.choice(
             "effort",
@@ -165,10 +165,10 @@ def hitting(debt: Debt, place: str, known: DebtHit | None, ask_id: str | None = 
         if known
         else "Once a day is enough. The hours add up to what this debt costs; the channel sees sums."
     )
-    offered = [(f"{each / 4:g}", hours(each)) for each in LOST]
+    offered = [(f"{each / 4:g}", _time(each)) for each in LOST]
     value = f"{known.quarters / 4:g}" if known else "0.5"
     if known and known.quarters not in LOST:
-        offered = [(value, hours(known.quarters)), *offered]
+        offered = [(value, _time(known.quarters)), *offered]
     meta = {"place": place, "debt": str(debt.id)} | ({"ask": ask_id} if ask_id else {})
     return kit.view(
         "debt.was_hit",
@@ -188,6 +188,10 @@ def hitting(debt: Debt, place: str, known: DebtHit | None, ask_id: str | None = 
         close="Cancel",
         meta=json.dumps(meta),
     )
+
+
+def _time(quarters: int) -> str:
+    return hours(quarters) if quarters > 3 else f"{15 * quarters} minutes"
 
 
 def paying(debt: Debt, place: str) -> View:

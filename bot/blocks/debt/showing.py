@@ -34,9 +34,10 @@ def usage() -> Message:
         "• `/debt` opens the form\n"
         "• `/debt list` shows the open ones by their benefit; `/debt list mine`, `sizing`, `planned`, `all` or a word show others\n"
         "• `/debt D-7` shows one debt with its history\n"
+        "• `/debt plan` proposes what to pay in this cycle, `/debt guidelines` shows how much of it is for debt\n"
         "• `/debt help` shows this\n"
         "On the card in the channel, *This hit me* says what it cost you today, *I’ll own it* that you look after it, and *Paid* that "
-        f"it is gone. Leads accept, park and decline. “Nominate as debt” in a message’s menu makes a debt of it. {NOT_DEBT}"
+        f"it is gone. Leads accept, plan, park and decline. “Nominate as debt” in a message’s menu makes a debt of it. {NOT_DEBT}"
     )
     return kit.message(text, kit.says(text))
 
@@ -108,7 +109,7 @@ def details(
     ]
     told = [
         f"*State* {state(debt, names, tripwire, today)}",
-        f"*Rank* {rank(debt, benefit)}",
+        f"*Rank* {rank(debt, benefit, told=True)}",
         " · ".join(sized),
         f"*Interest* {cost(benefit.interest) or 'it has hit nobody yet'}",
     ]

@@ -64,17 +64,23 @@ def cost(interest: Interest) -> str:
     return f"{hours(interest.quarters)} lost in 28 days · {people} hit in 90 days"
 
 
+def points(debt: Debt) -> str:
+    """3 points"""
+    return rules.points((debt.effort or 0) * rules.POINT)
+
+
 def missing(debt: Debt) -> str:
     """What is missing of its size: "impact and effort"; empty where nothing is."""
     return " and ".join(name for name in ("impact", "effort") if getattr(debt, name) is None)
 
 
-def rank(debt: Debt, benefit: Benefit) -> str:
-    """Its benefit with the inputs, and its effort; what is missing of them where it needs sizing."""
+def rank(debt: Debt, benefit: Benefit, *, told: bool = False) -> str:
+    """Its benefit with the inputs, and its effort; what is missing of them where it needs sizing. `told`: what it costs stands beside
+    it already."""
     interest = benefit.interest
     if lacking := missing(debt):
         known = [f"impact {debt.impact}"] if debt.impact else [f"effort {debt.effort}"] if debt.effort else []
-        lost = [f"{hours(interest.quarters)}, {_people(interest)}"] if interest.people else []
+        lost = [f"{hours(interest.quarters)}, {_people(interest)}"] if interest.people and not told else []
         return " · ".join([f"📏 needs sizing: {lacking}", *known, *lost])
     return f"{worth(benefit)} · effort {debt.effort}"
 
@@ -113,6 +119,7 @@ HISTORY = Words(
         "accepted": "accepted it",
         "reviewed": "looked at it: still worth paying",
         "planned": "planned it",
+        "relieved": "said whether the pain is gone",
         "paid": "paid it",
         "declined": "declined it",
         "parked": "parked it",

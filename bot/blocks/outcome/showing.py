@@ -155,7 +155,8 @@ def mine(outcome: Outcome, stands: Standing | None, channel: str) -> tuple[Block
     way = f"{percent(stands.progress)} of the way" if stands and stands.confidence else ""
     told = " · ".join(filter(None, (f"*{key(outcome)}*", state(outcome, stands), way, f"#{kit.escaped(channel)}")))
     identity = str(outcome.id)
-    pressed = ("Add metric", "outcome.describe") if outcome.state == "draft" else ("Check in", "outcome.check_in")
+    pressed = ("Add metric", "outcome.describe") if stands is None else ("Check in", "outcome.check_in")
+    pressed = ("Close", "outcome.close") if stands and stands.over else pressed
     return (
         kit.says(told, kit.button(*pressed, identity)),
         kit.words(kit.shortened(outcome.statement, 150), kit.button("Details", "outcome.details", identity)),

@@ -59,6 +59,20 @@ def stood(debt: Debt, later: Sequence[Change]) -> Debt:
     return records.stood(debt, later, STOOD)
 
 
+def moves(debt_id: UUID, steps: Sequence[Change]) -> frozenset[str]:
+    """What the steps of a period did to a debt: their verbs; an edit that handed it over, or said its size, and a decision that put it
+    back are told by what they did."""
+    return frozenset(_move(step) for step in steps if step.record_id == debt_id)
+
+
+def _move(step: Change) -> str:
+    if step.verb == "accepted" and step.before.get("state") == "planned":
+        return "put back"
+    if step.verb == "described" and "owner_id" in step.before:
+        return "handed"
+    return "sized" if step.verb == "described" and {"impact", "effort"} & step.before.keys() else step.verb
+
+
 def slipped(debt: Debt, on: date) -> bool:
     """Whether it was planned for a cycle that is over on the day `on`, and has not moved."""
     return debt.state == "planned" and debt.planned_until is not None and debt.planned_until < on

@@ -188,7 +188,8 @@ def pay(debt: Debt, by: Person, member: Member | None, now: datetime, on: date, 
     before, after = records.differences(
         debt, {"state": "paid", "paid_on": on, "changed": " ".join(said.split()), "review_on": None}
     )
-    return _change(debt, by, now, "paid", before, after)
+    points = {"points": debt.effort} if debt.effort else {}  # what it took of a share: bot/rules/debt/shares.py
+    return _change(debt, by, now, "paid", before, after | points)
 
 
 def withdraw(debt: Debt, by: Person, member: Member | None, now: datetime) -> Change:

@@ -35,9 +35,9 @@ class Said:
         return {name: getattr(self, name) for name in SAID}
 
 
-def filled(values: Mapping[str, str | None], on: date) -> Said:
-    """What the form of a check-in says. Raises Refused (field: its name). Evidence without a date is of today (`on`)."""
-    value = numbers.understood(values.get("value"), "value")
+def filled(values: Mapping[str, str | None], on: date, unit: str = "") -> Said:
+    """What the form of a check-in says, its value in a `unit`. Raises Refused (field: its name). Evidence without a date is of today (`on`)."""
+    value = numbers.understood(values.get("value"), "value", unit)
     confidence = sure(values.get("confidence"))
     evidence = values.get("evidence")
     if evidence not in EVIDENCE:
@@ -85,12 +85,14 @@ def check_in(
 def no_change(
     outcome: Outcome, last: CheckIn | None, by: Person, member: Member | None, now: datetime, on: date
 ) -> tuple[CheckIn, Change]:
-    """It stands as it did at the `last` check-in, whose evidence keeps its age. Raises Refused before the first one."""
+    """It stands as it did at the `last` check-in, whose evidence keeps its age. Raises Refused before the first one, and twice a day."""
     allowed.checkable(outcome, by, member)
     if last is None:
         raise Refused(
             f"Nobody has checked in on O-{outcome.number} yet, so there is nothing to repeat. Use *Check in*."
         )
+    if last.day == on:
+        raise Refused(f"Somebody has looked at O-{outcome.number} today, so that is known already.")
     repeated = {name: getattr(last, name) for name in SAID} | {"learned": ""}
     found = CheckIn(outcome_id=outcome.id, person_id=by.id, at=now, day=on, no_change=True, **repeated)
     return found, _noted(outcome, found, last, by, now, on, "no_change")

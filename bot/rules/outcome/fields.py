@@ -40,7 +40,7 @@ def filled(values: Mapping[str, str | None]) -> dict[str, Any]:
     said: dict[str, Any] = {name: values.get(name) or "" for name in ("statement", "metric", "unit", "link")}
     for name in ("baseline", "target"):
         typed = values.get(name)
-        said[name] = numbers.understood(typed, name) if typed else None
+        said[name] = numbers.understood(typed, name, said["unit"]) if typed else None
         said["unit"] = said["unit"] or numbers.unit(typed or "")[:UNIT_MOST]
     said |= {name: inputs.day(values, name) for name in ("starts_on", "due_on")}
     cadence = values.get("cadence") or "2"

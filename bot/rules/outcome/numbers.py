@@ -7,7 +7,7 @@ a unit may stand before or after it: 12,5 %   € 40   40 min
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from bot.errors import Refused
 from bot.rules import text
@@ -23,8 +23,9 @@ _NUMBER = re.compile(
 _SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "．": ".", "，": ","})
 
 
-def understood(typed: str | None, name: str) -> float:
-    """The number that was typed in the field `name`. Raises Refused, with what to write instead."""
+def understood(typed: str | None, name: str, measured_in: str = "") -> float:
+    """The number that was typed in the field `name`; a unit beside it is the one that is `measured_in`, where that is known. Raises
+    Refused, with what to write instead."""
     said = text.one_line(typed or "")
     if not said:
         raise Refused("Write a number.", field=name)
@@ -36,6 +37,9 @@ def understood(typed: str | None, name: str) -> float:
             field=name,
         )
     [match] = found
+    beside = unit(said)
+    if measured_in and beside and beside.casefold() != measured_in.casefold():
+        raise Refused(f"It is measured in {measured_in}: write the number alone, in that unit.", field=name)
     around = (plain[: match.start()] + " " + plain[match.end() :]).strip()
     if len(around) > 20 or any(each in "+-.,/*^" for each in around):
         raise Refused(f"I cannot read “{text.shortened(said, 40)}” as one number. {EXAMPLE}", field=name)
@@ -75,10 +79,7 @@ def _value(digits: str, name: str) -> Decimal:
     if point and not grouped and len(fraction) == 3 and 1 <= len(whole) <= 3 and whole.strip("0"):
         one, other = f"{whole}{fraction}", f"{whole}.{fraction}0"
         raise Refused(f"“{digits}” could be {one} or {other}. Write it like one of these.", field=name)
-    try:
-        return Decimal(f"{''.join(parts)}.{fraction}" if fraction else "".join(parts))
-    except InvalidOperation:  # more than Decimal reads
-        raise Refused(EXAMPLE, field=name) from None
+    return Decimal(f"{''.join(parts)}.{fraction}" if fraction else "".join(parts))
 
 
 def _kept(number: Decimal, name: str) -> float:

@@ -145,7 +145,7 @@ def close(
     if not final and ended != "dropped":
         raise Refused("Say where the metric stands now: that is the final value.", field="final")
     new = {
-        "final": numbers.understood(final, "final") if final else None,
+        "final": numbers.understood(final, "final", outcome.unit) if final else None,
         "learned": inputs.words(learned, "learned", "Say in a few words what we learned.", LEARNED_MOST),
         "state": ended,
         "paused": False,
