@@ -114,7 +114,7 @@ def test_the_details_say_whose_voices_are_asked_for() -> None:
     known = [voice(2, "engineering"), voice(1, "product")]
     told = "*Voices* product Maya &amp; Co · engineering Tom: asked blind with each check-in that is due."
     assert text(blocks.voices.chosen(FIRST, known, NAMES)) == told
-    assert "nobody is asked beside the owner" in text(blocks.voices.chosen(FIRST, [], NAMES))
+    assert "none yet. The button below names" in text(blocks.voices.chosen(FIRST, [], NAMES))
     assert blocks.voices.chosen(draft(), [], NAMES) == []
 
 
