@@ -84,7 +84,8 @@ def chooses_voices(on: str, here: str = HERE, **crafts: str) -> Act:
         await person.presses("Voices")
         await fills(person, crafts)
         await submits(person)
-        await person.closes()
+        if person.form:
+            await person.closes()
 
     return Act(on, act)
 
