@@ -82,14 +82,19 @@ async def _benefits(
 
 
 async def charts(session: Session, channel: Channel, until: datetime, weeks: int) -> Sequence[Chart]:
-    """How many debts came and went between the cut-offs of some weeks, and the hours lost; nothing before there are two."""
-    before = await digests.cutoffs(session, channel.id, until - timedelta(weeks=weeks), until)
+    """How many debts came and went up to the cut-offs of some weeks, and the hours lost; nothing before there are two to compare."""
+    begins = until - timedelta(weeks=weeks)
+    before = await digests.cutoffs(session, channel.id, begins, until)
     ends = {calendar.channel_date(channel, end): end for end in (*before, until)}  # of one day the last
-    if len(ends) < 2:
+    days, moments = list(ends), list(ends.values())
+    if channel.set_up_at > begins:
+        moments = [channel.set_up_at, *moments]  # its first week has no cut-off before it
+    else:
+        days = days[1:]
+    if len(days) < 2:
         return ()
-    moments = list(ends.values())
     steps = await changes.between(session, channel.id, rules.RITUAL, min(moments), until)
     flow = rules.flow(steps, moments)
     if not any((*flow.came, *flow.went, *flow.hours)):
         return ()
-    return [blocks.flow(list(ends)[1:], flow)]
+    return [blocks.flow(days, flow)]

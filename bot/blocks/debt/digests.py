@@ -141,7 +141,7 @@ def flow(days: Sequence[date], of: Flow) -> Chart:
     lost = [round(each) for each in of.hours]
     series = {"came": of.came, "went": of.went, "hours lost": lost}
     says = (
-        f"Debt that came and went, and hours lost to it, in the weeks to {labels[0]} to {labels[-1]}: "
+        f"Debt that came and went, and hours lost to it, in the weeks that ended from {labels[0]} to {labels[-1]}: "
         f"{sum(of.came)} came, {sum(of.went)} went, {round(sum(of.hours))} hours lost"
     )
     return Chart("Debt in, out and interest", "bar", labels, series, says)
