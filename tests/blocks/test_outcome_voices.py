@@ -14,6 +14,7 @@ from bot.blocks.kit import Message, View
 from bot.blocks.outcome import words
 from bot.blocks.outcome.voices import Own
 from bot.rules import outcome as rules
+from bot.rules import text as cleaning
 from bot.rules.outcome.voices import Voice
 from storage.outcome import Outcome
 from storage.rounds import Ask
@@ -147,7 +148,8 @@ def test_one_cut_off_is_no_line_of_confidence() -> None:
 @settings(max_examples=25, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_hostile_words_stay_words(one: str, other: str) -> None:
-    known = outcome(statement=one or "x", metric=other or "y", unit=other[:20], next_test=other)
+    one, other = (cleaning.one_line(each) or "x" for each in (one, other))
+    known = outcome(statement=one, metric=other[:100], unit=other[:20], next_test=other)
     judged(asked(known))
     judged(drawn(blocks.nudges.silent(put("silent"), seen(known), one[:40])))
     judged(drawn(blocks.nudges.doubt(put("doubt", state="answered"), seen(known), one[:40])))
