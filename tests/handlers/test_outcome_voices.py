@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers import outcome, risk
 from sandbox.shown import Shown
 from storage.changes import Change
 from storage.outcome import Outcome, OutcomeVoice, VoiceAnswer
@@ -49,7 +50,7 @@ async def choose(team: HttpTeam, who: str, chosen: dict[str, Any]) -> dict[str, 
 
 async def asked(team_over_http: StartsHttp, chosen: dict[str, str] = VOICES, **more: Any) -> HttpTeam:
     """Tom owns O-1; its voices have been asked on Tuesday."""
-    team = await team_over_http(**more)
+    team = await team_over_http(rituals=(risk.RITUAL, outcome.RITUAL), **more)
     await team.set_up()
     await defined(team)
     assert await choose(team, "tom", chosen) is None
