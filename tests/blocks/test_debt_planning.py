@@ -98,7 +98,10 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "guided": lambda: guided(
         {}, {"share": 20, "starts_on": "2026-10-19", "weeks": 2, "capacity": 32, "hours_weight": 1}
     ),
-    "guided_anew": lambda: guided({"hours_weight": 1, "share": 20}, {"hours_weight": 3, "share": 25}),
+    "guided_anew": lambda: guided(
+        {"hours_weight": 1, "share": 20, "starts_on": "2026-10-19"},
+        {"hours_weight": 3, "share": 25, "starts_on": "2026-10-28"},
+    ),
     "relief": relief,
     "relief_skipped": lambda: relief(state="skipped"),
     "relief_gone": lambda: relief(said=True, state="answered"),
