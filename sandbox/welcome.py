@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 PORT, MOST = 8765, 65535
 STATE = Path(".demo")
-LOOK = """#checkout holds eight weeks of a team's risks: read its last digest, then what {bot} asks you
-  Try          in #checkout: /risk the summer sale may come early
+LOOK = """#checkout holds eight weeks of a team: its risks, its debt, its outcomes. Read the last digest, then what {bot} asks you
+  Try          in #checkout: /risk the summer sale may come early, /debt plan, /outcome O-1
                "Next ritual day" in the top bar lets time pass; then be somebody else (left) and answer"""
 BEGIN = """in #checkout: /rituals and press Start, then /risk the payment provider may not scale
                "Next ritual day" in the top bar lets time pass; then look at people's conversations with {bot}"""

@@ -11,6 +11,8 @@ from bot.blocks import fields, kit
 from bot.blocks.kit import Block, Message, View
 
 PAGE = 10
+TEXT_TOO = ("text", "Include the text of the message, not only a link to it")
+"""What can be ticked in a form that was opened from a message."""
 Names = Mapping[UUID, str]
 
 
@@ -60,6 +62,25 @@ def elsewhere(found: Sequence[tuple[UUID, str, str]], key: str, action: str) -> 
         shown.append(kit.says(f"*{key}* in #{kit.escaped(channel)}", kit.button("Details", action, str(identity))))
         shown.append(kit.words(title))
     return kit.message(text, kit.says(text), *shown)
+
+
+# Forms
+
+
+def place(suggested: str | None) -> Block:
+    """The input `place` of a form: the channel to which a record will belong; `suggested` is filled in."""
+    return fields.channel("place", "In which channel?", value=suggested, hint="One where Threefold is set up.")
+
+
+def carried(meta: Mapping[str, str | None], quoted: str | None = None) -> str:
+    """What comes back with a form; of the text of a message as much as Slack carries."""
+    kept = {name: value for name, value in meta.items() if value}
+    for most in (2500, 1800, 1000, 0):
+        text = {"quoted": kit.shortened(quoted, most)} if quoted and most else {}
+        told = json.dumps(kept | text, ensure_ascii=False)
+        if len(told) <= kit.META_MOST:
+            break
+    return told
 
 
 def leads_to(link: str | None) -> list[Block]:

@@ -1,6 +1,6 @@
 """A decision to do nothing is a decision: who, why, until when, and what would reopen it (product.md, principle 5). Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.rules import due, inputs
 from bot.rules.due import Due
 from storage.channels import Channel
-from storage.people import Person
+from storage.people import Member, Person
 from storage.tripwires import Tripwire
 
 KIND = "tripwire"
@@ -40,6 +40,16 @@ def decided(
         why=why,
         reopen_if=reopen_if,
     )
+
+
+def deciders(
+    standing: Sequence[Tripwire],
+    members: Mapping[UUID, tuple[Member, Person]],
+    may: Callable[[UUID, Person, Member], bool],
+) -> dict[UUID, Person]:
+    """Who decided, by the record's id: those who are still there (`members`, by person id) and `may` still decide about it."""
+    there = [(each.record_id, *members[each.decided_by]) for each in standing if each.decided_by in members]
+    return {record: person for record, member, person in there if may(record, person, member)}
 
 
 def asks(

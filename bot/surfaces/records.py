@@ -9,8 +9,8 @@ from uuid import UUID, uuid4, uuid5
 from bot.blocks import records as blocks
 from bot.blocks.kit import Message, escaped
 from bot.errors import Gone, Refused
-from bot.listeners import Submission
-from bot.rules import permissions
+from bot.listeners import Shortcut, Submission
+from bot.rules import inputs, permissions, text
 from bot.rules.records import Record
 from bot.surfaces import day, digest, threads
 from storage import changes, channels, outbox, people, posts
@@ -76,6 +76,27 @@ async def chosen(
     if found is None or member is None or member.until is not None:
         raise Refused(NOT_THERE, field="place")
     return enrolled(found, None, command)
+
+
+async def suggested(session: Session, who: Person) -> str | None:
+    """The Slack id of the channel that a form chosen on the Home tab begins with: the only one that is set up and that they are in."""
+    theirs = [channel.slack_id for _, channel in await people.homes(session, who.id)]
+    return theirs[0] if len(theirs) == 1 else None
+
+
+def of_message(shortcut: Shortcut) -> tuple[str, str | None]:
+    """What a form begins with that was opened from a message: its first line as a title, and its text (None: it has none)."""
+    title = text.shortened(text.one_line(shortcut.text), inputs.TITLE_MOST)
+    return title, text.cleaned(shortcut.text) or None
+
+
+def with_text(submission: Submission, said: str, title: str) -> str:
+    """What was said in a form, and below it the text of the message that it was opened from, where that was ticked and is not the
+    title itself."""
+    if blocks.TEXT_TOO[0] not in submission.several.get("choices", ()):
+        return said
+    quoted = submission.meta.get("quoted", "")
+    return "\n\n".join(filter(None, (said, "" if quoted == title else quoted)))
 
 
 async def belonging(

@@ -41,12 +41,7 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
     members = await people.present_among(session, channel.id, concerned)
     present = {each: person for each, (_, person) in members.items()}
     leads = await people.leads(session, channel.id)
-    deciders = {
-        each.record_id: person
-        for each in standing
-        for member, person in [members.get(each.decided_by, (None, None))]
-        if person is not None and rules.may_decide(person, member)
-    }
+    deciders = tripwires.deciders(standing, members, lambda _record, person, member: rules.may_decide(person, member))
     wanted = [
         each
         for on in days

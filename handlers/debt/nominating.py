@@ -9,7 +9,6 @@ from bot.blocks.kit import Message, View
 from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Submission, Update
 from bot.ritual import Registry
 from bot.rules import debt as rules
-from bot.rules import inputs, text
 from bot.surfaces import capture, day, records, threads
 from handlers.debt.reach import taken
 from storage import changes, channels, people
@@ -51,8 +50,7 @@ async def nominated_from_message(
 ) -> Reply:
     """A message's menu: the form with its first line; in a channel that is not enrolled, with a choice of channels."""
     here = channel if channel is not None and channel.state != "archived" else None
-    first = text.shortened(text.one_line(shortcut.text), inputs.TITLE_MOST)
-    quoted = text.cleaned(shortcut.text) or None
+    first, quoted = records.of_message(shortcut)
     return Open(await _form(session, rituals, here, now, title=first, link=shortcut.link, quoted=quoted))
 
 
@@ -62,10 +60,7 @@ async def submitted(
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
-    if blocks.TEXT_TOO in submission.several.get("choices", ()):
-        quoted = submission.meta.get("quoted", "")
-        more = "" if quoted == said["title"] else quoted
-        said["hurts"] = "\n\n".join(filter(None, (said["hurts"], more)))
+    said["hurts"] = records.with_text(submission, said["hurts"], said["title"])
     said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"), now)
     link = submission.meta.get("link")
     debt = await nominate(session, here, who, now, ask=ask, at_home=submission.at_home, link=link, **said)
@@ -80,8 +75,7 @@ async def asked_to_nominate(session: Session, press: Press, who: Person, rituals
 
 async def asked_to_add(session: Session, who: Person) -> Reply:
     """On the Home tab: the form with a choice of channels; the only one of theirs is filled in."""
-    theirs = [channel.slack_id for _, channel in await people.homes(session, who.id)]
-    return Open(blocks.form(None, suggested=theirs[0] if len(theirs) == 1 else None))
+    return Open(blocks.form(None, suggested=await records.suggested(session, who)))
 
 
 async def _form(session: Session, rituals: Registry, channel: Channel | None, now: datetime, **filled: Any) -> View:

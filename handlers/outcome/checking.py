@@ -138,6 +138,8 @@ async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Outcome
 
 
 async def _same(session: Session, rituals: Registry, ask: Ask, who: Person, now: datetime) -> Outcome:
+    if ask.state in (rounds.ANSWERED, rounds.LATE):  # pressed twice, or somebody else has looked meanwhile
+        return await _outcome(session, ask)
     outcome = await _no_change(session, rituals, str(ask.subject_id), None, who, now)
     await day.answered(session, ask, "no_change", now)
     return outcome

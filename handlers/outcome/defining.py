@@ -12,7 +12,7 @@ from bot.rules import calendar, inputs, permissions, text
 from bot.rules import outcome as rules
 from bot.surfaces import capture, records
 from handlers.outcome.reach import taken
-from storage import changes, drafts, outbox, people
+from storage import changes, drafts, outbox
 from storage.channels import Channel
 from storage.database import Session
 from storage.outcome import Outcome
@@ -27,8 +27,7 @@ async def opened(command: Command, channel: Channel | None, who: Person) -> Repl
 
 async def asked_to_add(session: Session, who: Person) -> Reply:
     """On the Home tab: the form with a choice of channels; the only one of theirs is filled in."""
-    theirs = [channel.slack_id for _, channel in await people.homes(session, who.id)]
-    return Open(blocks.form(None, suggested=theirs[0] if len(theirs) == 1 else None, owner=_owns(who)))
+    return Open(blocks.form(None, suggested=await records.suggested(session, who), owner=_owns(who)))
 
 
 def _owns(who: Person) -> str | None:

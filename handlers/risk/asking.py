@@ -39,12 +39,9 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
     present = {each: person for each, (_, person) in members.items()}
     leads = await people.leads(session, channel.id)
     decided = await facts.among(session, [each.record_id for each in standing])
-    deciders = {
-        each.record_id: person
-        for each in standing
-        for member, person in [members.get(each.decided_by, (None, None))]
-        if person is not None and rules.may_accept(decided[each.record_id], person, member)
-    }
+    deciders = tripwires.deciders(
+        standing, members, lambda record, person, member: rules.may_accept(decided[record], person, member)
+    )
     wanted = [
         each
         for on in days

@@ -8,7 +8,7 @@ from bot.blocks import risk as blocks
 from bot.blocks.kit import Message, View
 from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Submission, Update
 from bot.ritual import Registry
-from bot.rules import calendar, inputs, text
+from bot.rules import calendar
 from bot.rules import risk as rules
 from bot.surfaces import capture, day, records, threads
 from handlers.risk.reach import taken
@@ -51,8 +51,7 @@ async def flagged_from_message(
 ) -> Reply:
     """A message's menu: the form with its first line; in a channel that is not enrolled, with a choice of channels."""
     here = channel if channel is not None and channel.state != "archived" else None
-    first = text.shortened(text.one_line(shortcut.text), inputs.TITLE_MOST)
-    quoted = text.cleaned(shortcut.text) or None
+    first, quoted = records.of_message(shortcut)
     return Open(await _form(session, rituals, here, now, title=first, link=shortcut.link, quoted=quoted))
 
 
@@ -62,14 +61,10 @@ async def submitted(
     ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
-    choices = submission.several.get("choices", ())
-    if blocks.TEXT_TOO in choices:
-        quoted = submission.meta.get("quoted", "")
-        more = "" if quoted == said["title"] else quoted
-        said["happening"] = "\n\n".join(filter(None, (said["happening"], more)))
+    said["happening"] = records.with_text(submission, said["happening"], said["title"])
     said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
     said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"), now)
-    if blocks.ANONYMOUS in choices:
+    if blocks.ANONYMOUS in submission.several.get("choices", ()):
         rules.flaggable(said, calendar.channel_date(here, now))
         meta = {name: submission.meta[name] for name in ("ask", "link", "home") if name in submission.meta}
         shown = submission.values | {"happening": said["happening"]}
@@ -116,8 +111,7 @@ async def asked_to_flag(session: Session, press: Press, who: Person, rituals: Re
 
 async def asked_to_add(session: Session, who: Person) -> Reply:
     """On the Home tab: the form with a choice of channels; the only one of theirs is filled in."""
-    theirs = [channel.slack_id for _, channel in await people.homes(session, who.id)]
-    return Open(blocks.form(None, suggested=theirs[0] if len(theirs) == 1 else None))
+    return Open(blocks.form(None, suggested=await records.suggested(session, who)))
 
 
 async def _form(session: Session, rituals: Registry, channel: Channel | None, now: datetime, **filled: Any) -> View:

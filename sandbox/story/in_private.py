@@ -10,7 +10,7 @@ BREACH = "Northpay may have been breached: their status page is silent since Sat
 CENT = "The two ledgers may differ by a cent for each refund"
 
 LINES = (
-    On(2, WED, "09:30", "tom", sets_up(HERE, **{"Risk_round:_how_often?": "Every 4 weeks", "On_which_day_does_the_digest_come?": "Friday"})),
+    On(2, WED, "09:30", "tom", sets_up(HERE, **{"Which_rituals?": ["Risks"], "Risk_round:_how_often?": "Every 4 weeks", "On_which_day_does_the_digest_come?": "Friday"})),
     On(2, WED, "21:00", "ravi", flags(SETTLEMENT, HERE, kind="Feasibility", facet="Dependency", score=(3, 3), owner="@tom")),
     On(3, TUE, "09:50", "ravi", answers("Nothing new", about=ROUND)),
     On(3, TUE, "09:44", "maya", answers("Nothing new", about=ROUND)),

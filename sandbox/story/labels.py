@@ -24,6 +24,8 @@ LABELS: dict[str, tuple[str, ...]] = {
     "hours": ("How much time did it cost you today?",),
     "line": ("How, in one line?",),
     "changed": ("What changed?",),
+    "capacity": ("How many points does the team do in one cycle?",),
+    "share": ("How much of that is for debt, in percent?",),
     # outcomes
     "metric": ("By which metric do we see it?",),
     "unit": ("Unit",),

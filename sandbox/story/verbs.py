@@ -53,7 +53,7 @@ def comments_on_the_digest(text: str, here: str = HERE) -> Act:
 # Setting up
 
 
-def sets_up(here: str = HERE, **filled: str) -> Act:
+def sets_up(here: str = HERE, **filled: Any) -> Act:
     """Set a channel's rituals up; `filled`: by label, with _ for blanks."""
 
     async def act(person: Person) -> None:

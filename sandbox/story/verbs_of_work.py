@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.story.finding import asked, card, submits
+from sandbox.story.finding import asked, card, fills, submits
 from sandbox.story.script import Act
 from sandbox.story.verbs import HERE
 
@@ -74,3 +74,37 @@ def checks_in(on: str, here: str = HERE, **said: Any) -> Act:
         await submits(person, said)
 
     return Act(on, act)
+
+
+def chooses_voices(on: str, here: str = HERE, **crafts: str) -> Act:
+    """Choose who is asked, blind, how sure they are of an outcome: a colleague for a craft."""
+
+    async def act(person: Person) -> None:
+        await person.presses("Details", on=card(person, on, here))
+        await person.presses("Voices")
+        await fills(person, crafts)
+        await submits(person)
+        if person.form:
+            await person.closes()
+
+    return Act(on, act)
+
+
+def sets_guidelines(capacity: str, share: str, here: str = HERE) -> Act:
+    """Say how much of a cycle is for debt."""
+
+    async def act(person: Person) -> None:
+        await person.types(here, "/debt guidelines")
+        await submits(person, {"capacity": capacity, "share": share})
+
+    return Act(here, act)
+
+
+def plans(here: str = HERE) -> Act:
+    """Plan what is proposed, with one press."""
+
+    async def act(person: Person) -> None:
+        await person.types(here, "/debt plan")
+        await submits(person)
+
+    return Act(here, act)

@@ -202,7 +202,7 @@ async def test_whom_no_round_asks_reads_where_that_is_set(team_over_http: Starts
 
 
 async def test_every_button_that_a_ritual_adds_to_home_opens_its_form(team_over_http: StartsHttp) -> None:
-    team = await team_over_http()
+    team = await team_over_http(rituals=RITUALS)
     adding = [f"{ritual.name}.add" for ritual in RITUALS if ritual.adds]
     assert "risk.add" in adding
     assert [each for each in adding if each not in team.bot.listeners.buttons] == []

@@ -1,5 +1,6 @@
 """What happens to an outcome: written down in one line or a form, measured, looked at, edited, paused, closed, reopened."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sandbox.shown import Shown
 from storage.changes import Change
 from storage.drafts import Capture
 from storage.outcome import CheckIn, Outcome
+from tests.conftest import MONDAY
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
 MORE = "More actions"
@@ -166,8 +168,7 @@ async def test_a_check_in_shows_where_it_stands_why_and_on_what_that_rests(team_
     told = card.text.splitlines()
     assert told[0] == "O-1 · Outcome · 🟢 on track · owned by Tom Rivera"
     assert "Activation from 20 % to 60 % by 29 Jan 2027: 30 % now" in told
-    assert "▰▰▱▱▱▱▱▱▱▱ 25 % of the way" in told
-    assert "25 % of the way, 0 % of the time" in told
+    assert "▰▰▱▱▱▱▱▱▱▱ 25 % of the way, 0 % of the time" in told
     assert "Confidence 7 of 10 on user research, of that day · Tom Rivera on 19 Oct 2026" in told
     assert "Five of six finished alone" in card.text
     [_, note] = team.person("aiko").thread(card)
@@ -178,6 +179,9 @@ async def test_no_change_is_one_press_on_the_card(team_over_http: StartsHttp) ->
     team = await ready(team_over_http)
     card = await defined(team)
     await looks(team, "tom", card)
+    [told] = await menu(team, "tom", "No change since the last check-in", team.cards()[-1])
+    assert "Somebody has looked at O-1 today" in told
+    await team.moves_to(MONDAY + timedelta(days=1, hours=4))
     await menu(team, "tom", "No change since the last check-in", team.cards()[-1])
     assert [(each.value, each.no_change) for each in await team.kept(CheckIn)] == [(30, False), (30, True)]
     assert "no change" in team.cards()[-1].text

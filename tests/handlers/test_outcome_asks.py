@@ -1,5 +1,6 @@
 """What is asked about outcomes in the day's message, how it is answered there, and the walk through several of them."""
 
+import copy
 from datetime import UTC, datetime, timedelta
 
 from sandbox.shown import Shown
@@ -57,6 +58,9 @@ async def test_nobody_else_is_asked_and_the_next_check_in_comes_by_the_cadence(t
     assert "Last time: 30 %, confidence 7 of 10 on user research, of that day" in asked.text
     await team.presses("tom", "No change", asked)
     assert "Your answer: no change." in message(team, "tom").text
+    again = copy.deepcopy(team.last("interactive"))  # a second press, before the message was drawn again
+    again["actions"][0]["action_ts"] += "9"
+    await team.delivers("interactive", again)
     [_, same] = await team.kept(CheckIn)
     assert (same.no_change, same.evidence_on.isoformat()) == (True, "2026-10-20")
 

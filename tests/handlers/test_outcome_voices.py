@@ -64,7 +64,7 @@ async def says(team: HttpTeam, who: str, number: int) -> list[str]:
 async def test_voices_are_chosen_in_the_details_and_stand_there_and_in_the_history(team_over_http: StartsHttp) -> None:
     team = await ready(team_over_http)
     await defined(team)
-    assert "nobody is asked beside the owner" in await details(team, "tom")
+    assert "none yet. The button below names" in await details(team, "tom")
     assert await choose(team, "tom", VOICES) is None
     told = await details(team, "nina")
     assert "Voices product Maya Lindner · design Aiko Tanaka · engineering Ravi Sen: asked blind" in told
@@ -155,9 +155,12 @@ async def test_an_answer_can_change_until_all_have_answered_then_the_card_shows_
     await says(team, "maya", 2)
     await says(team, "maya", 8)
     await says(team, "ravi", 6)
-    assert "Voices in the week" not in card(team).text
+    assert "🗣️ Voices" not in card(team).text
     await says(team, "aiko", 4)
-    assert "🗣️ Voices in the week of 20 Oct 2026: product 8 · design 4 · engineering 6 · far apart" in card(team).text
+    assert (
+        "🗣️ Voices: product 8 · design 4 · engineering 6, for the check-in due on 20 Oct 2026 · far apart"
+        in card(team).text
+    )
     [note] = [line for line in team.person("tom").thread(card(team)) if "voices" in line.text]
     assert "The voices on O-1 are 4 apart: product 8 · design 4 · engineering 6. It is worth talking" in note.text
     [step] = [
@@ -203,13 +206,13 @@ async def test_a_digest_at_least_a_day_later_ends_the_round_and_a_later_answer_c
     team = await asked(team_over_http)
     await says(team, "maya", 8)
     await team.moves_to(THURSDAY - timedelta(hours=2))
-    assert "Voices in the week" not in card(team).text
+    assert "🗣️ Voices" not in card(team).text
     await team.moves_to(THURSDAY)
-    assert "Voices in the week of 20 Oct 2026: product 8" in card(team).text
+    assert "Voices: product 8, for the check-in due on 20 Oct 2026" in card(team).text
     assert "far apart" not in card(team).text
     assert "your number still counts, as a late one" in message(team, "ravi").text
     await says(team, "ravi", 3)
-    assert "product 8 · engineering 3 (late) · far apart" in card(team).text
+    assert "product 8 · engineering 3 (late), for the check-in due on 20 Oct 2026 · far apart" in card(team).text
     await says(team, "aiko", 1)
     assert "product 8 · design 1 (late) · engineering 3 (late)" in card(team).text
     notes = [
@@ -231,13 +234,13 @@ async def test_who_is_away_or_has_left_does_not_keep_the_round_closed(team_over_
     await team.quiet()
     await team.moves_to(TUESDAY)
     await says(team, "maya", 7)
-    assert "Voices in the week of 20 Oct 2026: product 7" in card(team).text
+    assert "Voices: product 7, for the check-in due on 20 Oct 2026" in card(team).text
 
 
 async def test_where_every_voice_is_silent_nothing_is_shown_and_the_history_says_so(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http)
     await team.moves_to(THURSDAY)
-    assert "Voices in the week" not in card(team).text
+    assert "🗣️ Voices" not in card(team).text
     assert "the round of voices is open to all voices: nobody answered" in await details(team, "tom")
     assert {each.state for each in await team.kept(Ask) if each.kind == "voice"} == {"missed"}
 
@@ -251,12 +254,12 @@ async def test_the_round_goes_on_when_the_owner_has_checked_in_and_another_comes
     await looks(team, "tom", card(team))  # on Monday, before anybody was asked
     await team.moves_to(TUESDAY)
     await says(team, "maya", 7)
-    assert "Voices in the week of 20 Oct 2026: product 7" in card(team).text
+    assert "Voices: product 7, for the check-in due on 20 Oct 2026" in card(team).text
     await team.moves_to(TUESDAY + timedelta(weeks=1))
     assert len([each for each in await team.kept(Ask) if each.kind == "voice"]) == 1
     await team.moves_to(TUESDAY + timedelta(weeks=2))
     await says(team, "maya", 5)
-    assert "Voices in the week of 2 Nov 2026: product 5" in card(team).text
+    assert "Voices: product 5, for the check-in due on 2 Nov 2026" in card(team).text
 
 
 async def test_removing_a_voice_opens_nothing_for_who_has_not_answered(team_over_http: StartsHttp) -> None:
@@ -264,7 +267,7 @@ async def test_removing_a_voice_opens_nothing_for_who_has_not_answered(team_over
     await says(team, "aiko", 9)
     assert await choose(team, "maya", {"Engineering": None}) is None
     await says(team, "maya", 4)
-    assert "Voices in the week" not in card(team).text
+    assert "🗣️ Voices" not in card(team).text
     assert "you are no voice of it any more" in message(team, "ravi").text
     await team.moves_to(THURSDAY)
     assert "product 4 · design 9" in card(team).text

@@ -210,6 +210,11 @@ def test_no_change_repeats_the_last_values_and_the_evidence_keeps_its_age() -> N
     assert told(step) == ("no_change", same | due, same | then | {"check_in": str(found.id)})
 
 
+def test_nothing_is_repeated_on_the_day_on_which_somebody_has_looked() -> None:
+    with pytest.raises(Refused, match="Somebody has looked at O-3 today"):
+        rules.no_change(outcome(), check_in(day=ON), TOM, LEAD, LATER, ON)
+
+
 def test_before_the_first_check_in_there_is_nothing_to_repeat() -> None:
     with pytest.raises(Refused, match="nothing to repeat"):
         rules.no_change(outcome(), None, MAYA, None, LATER, ON)

@@ -9,7 +9,7 @@ planning, guidelines   a plan, and by what it is made    relief   whether the pa
 from bot.blocks.debt.asking import OFFERED, prompt, question, review, review_question, tripwire, tripwire_question
 from bot.blocks.debt.cards import card, note, owner_notice, raised_this_week, strands
 from bot.blocks.debt.digests import Sections, counts, flow, section
-from bot.blocks.debt.forms import TEXT_TOO, declining, form, hitting, parking, paying, reopening, sizing, withdrawing
+from bot.blocks.debt.forms import declining, form, hitting, parking, paying, reopening, sizing, withdrawing
 from bot.blocks.debt.guidelines import form as guidelines_form
 from bot.blocks.debt.guidelines import guided
 from bot.blocks.debt.guidelines import page as guidelines_page
@@ -33,7 +33,6 @@ from bot.blocks.debt.words import HISTORY, key, rank, worth
 __all__ = [
     "HISTORY",
     "OFFERED",
-    "TEXT_TOO",
     "WHICH",
     "Sections",
     "accepted_now",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from bot.blocks import fields, kit, ties, tripwires
+from bot.blocks import fields, kit, records, ties, tripwires
 from bot.blocks.debt.words import EFFORTS, NOT_DEBT, hours, key
 from bot.blocks.kit import Block, View
 from bot.blocks.scales import IMPACTS, options
@@ -14,7 +14,6 @@ from bot.rules.ties import Target
 from storage.debt import Debt, DebtHit
 from storage.tripwires import Tripwire
 
-TEXT_TOO = "text"
 LOST = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32)  # quarters of an hour, as they are offered
 
 
@@ -38,34 +37,19 @@ def form(
     meta = {"place": place, "ask": ask_id, "link": link}
     if debt is not None:
         meta |= {"debt": str(debt.id), "version": str(debt.version)}
-    where = fields.channel("place", "In which channel?", value=suggested, hint="One where Threefold is set up.")
     more = [fields.person("owner", "Who looks after it?", value=owner, hint="They hear of it at once.")] if debt else []
-    ticks = [
-        fields.ticks("choices", "If you like", [(TEXT_TOO, "Include the text of the message, not only a link to it")])
-    ]
+    ticks = [fields.ticks("choices", "If you like", [records.TEXT_TOO])]
     return kit.view(
         "debt.described" if debt else "debt.nominated",
         f"Edit {key(debt)}" if debt else "Nominate as debt",
-        *([] if place else [where]),
+        *([] if place else [records.place(suggested)]),
         *_inputs(_said_of(debt) if debt else {"title": title}, targets),
         *more,
         *(ticks if quoted and not debt else []),
         submit="Save" if debt else "Nominate",
         close="Cancel",
-        meta=_meta(meta, quoted),
+        meta=records.carried(meta, quoted),
     )
-
-
-def _meta(meta: Mapping[str, str | None], quoted: str | None) -> str:
-    """What comes back with the form; of a message's text as much as Slack carries."""
-    kept = {name: value for name, value in meta.items() if value}
-    for most in (2500, 1800, 1000, 0):
-        carried = json.dumps(
-            kept | ({"quoted": kit.shortened(quoted, most)} if quoted and most else {}), ensure_ascii=False
-        )
-        if len(carried) <= kit.META_MOST:
-            break
-    return carried
 
 
 def _said_of(debt: Debt) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from bot.blocks import fields, kit
+from bot.blocks import fields, kit, records
 from bot.blocks.kit import Block, View
 from bot.blocks.outcome.words import CADENCES, ENDS, key, measured
 from bot.rules import inputs
@@ -47,11 +47,7 @@ def form(
         "outcome.described" if outcome else "outcome.defined",
         title,
         *([kit.says(OUTPUT)] if doubted else []),
-        *(
-            []
-            if place
-            else [fields.channel("place", "In which channel?", value=suggested, hint="One where Threefold is set up.")]
-        ),
+        *([] if place else [records.place(suggested)]),
         *_inputs(filled, measuring=outcome is not None and outcome.state == "draft" and not doubted),
         submit="Save as it is" if doubted else "Save",
         close="Cancel",

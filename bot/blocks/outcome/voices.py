@@ -99,7 +99,7 @@ def heard(day: date, voices: Sequence[Voice]) -> list[Block]:
     if not rules.in_order(voices):
         return []
     apart = " · far apart: worth talking about" if rules.spread(voices) >= rules.APART else ""
-    return [kit.says(f"🗣️ Voices in the week of {on(day)}: *{told(voices)}*{apart}")]
+    return [kit.says(f"🗣️ Voices: *{told(voices)}*, for the check-in due on {on(day)}{apart}")]
 
 
 def note(outcome: Outcome, voices: Sequence[Voice]) -> Message:
@@ -119,7 +119,11 @@ def chosen(outcome: Outcome, known: Sequence[OutcomeVoice], names: Names) -> lis
         return [kit.aside(f"*Voices* {said}: asked blind with each check-in that is due.")]
     if outcome.state != "active":
         return []
-    return [kit.aside("*Voices* nobody is asked beside the owner. *Voices* chooses up to one person per craft.")]
+    return [
+        kit.aside(
+            "*Voices* none yet. The button below names up to one person per craft, who are asked, blind, how sure they are."
+        )
+    ]
 
 
 def choosing(outcome: Outcome, known: Mapping[str, str], place: str) -> View:

@@ -19,7 +19,6 @@ from bot.blocks.risk.cards import card, critical_notice, note, owner_notice, rai
 from bot.blocks.risk.digests import Sections, by_level, counts, owned_now, section
 from bot.blocks.risk.forms import (
     ANONYMOUS,
-    TEXT_TOO,
     accepting,
     anonymous,
     form,
@@ -45,7 +44,6 @@ from bot.blocks.risk.words import HISTORY, key
 __all__ = [
     "ANONYMOUS",
     "HISTORY",
-    "TEXT_TOO",
     "WHICH",
     "Sections",
     "accepting",

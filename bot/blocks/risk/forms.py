@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from bot.blocks import fields, kit, ties, tripwires
+from bot.blocks import fields, kit, records, ties, tripwires
 from bot.blocks.kit import Block, View
 from bot.blocks.risk.words import FACETS, KINDS, key
 from bot.blocks.scales import IMPACTS, LIKELIHOODS, options
@@ -13,7 +13,7 @@ from bot.rules.ties import Target
 from storage.risk import Risk
 from storage.tripwires import Tripwire
 
-ANONYMOUS, TEXT_TOO = "anonymous", "text"
+ANONYMOUS = "anonymous"
 
 
 def form(
@@ -39,17 +39,13 @@ def form(
     return kit.view(
         "risk.described" if risk else "risk.flagged",
         f"Edit {key(risk)}" if risk else "Flag a risk",
-        *([] if place else [_where(suggested)]),
+        *([] if place else [records.place(suggested)]),
         *_inputs(_said_of(risk, owner) if risk else {"title": title}, targets),
         *([] if risk else _choices(quoted)),
         submit="Save" if risk else "Flag",
         close="Cancel",
-        meta=_meta(meta, quoted),
+        meta=records.carried(meta, quoted),
     )
-
-
-def _where(suggested: str | None) -> Block:
-    return fields.channel("place", "In which channel?", value=suggested, hint="One where Threefold is set up.")
 
 
 def _said_of(risk: Risk, owner: str | None) -> dict[str, str | None]:
@@ -97,22 +93,10 @@ def _inputs(said: Mapping[str, str | None], targets: Collection[Target], *, focu
     ]
 
 
-def _meta(meta: Mapping[str, str | None], quoted: str | None) -> str:
-    """What comes back with the form; of a message's text as much as Slack carries."""
-    kept = {name: value for name, value in meta.items() if value}
-    for most in (2500, 1800, 1000, 0):
-        carried = json.dumps(
-            kept | ({"quoted": kit.shortened(quoted, most)} if quoted and most else {}), ensure_ascii=False
-        )
-        if len(carried) <= kit.META_MOST:
-            break
-    return carried
-
-
 def _choices(quoted: str | None) -> list[Block]:
     offered = [(ANONYMOUS, "Flag it without my name (you see first how that looks)")]
     if quoted:
-        offered = [(TEXT_TOO, "Include the text of the message, not only a link to it"), *offered]
+        offered = [records.TEXT_TOO, *offered]
     return [fields.ticks("choices", "If you like", offered)]
 
 

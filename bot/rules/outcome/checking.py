@@ -85,12 +85,14 @@ def check_in(
 def no_change(
     outcome: Outcome, last: CheckIn | None, by: Person, member: Member | None, now: datetime, on: date
 ) -> tuple[CheckIn, Change]:
-    """It stands as it did at the `last` check-in, whose evidence keeps its age. Raises Refused before the first one."""
+    """It stands as it did at the `last` check-in, whose evidence keeps its age. Raises Refused before the first one, and twice a day."""
     allowed.checkable(outcome, by, member)
     if last is None:
         raise Refused(
             f"Nobody has checked in on O-{outcome.number} yet, so there is nothing to repeat. Use *Check in*."
         )
+    if last.day == on:
+        raise Refused(f"Somebody has looked at O-{outcome.number} today, so that is known already.")
     repeated = {name: getattr(last, name) for name in SAID} | {"learned": ""}
     found = CheckIn(outcome_id=outcome.id, person_id=by.id, at=now, day=on, no_change=True, **repeated)
     return found, _noted(outcome, found, last, by, now, on, "no_change")
