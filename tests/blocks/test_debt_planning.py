@@ -192,3 +192,10 @@ def test_a_planned_debt_that_has_slipped_can_be_planned_again_or_put_back() -> N
 
     assert offered(LATE) == ["debt.plan_again", "debt.accept", "debt.park", "debt.decline", "debt.withdraw"]
     assert offered(HELD) == ["debt.accept", "debt.park", "debt.decline", "debt.withdraw"]
+
+
+def test_the_thread_of_a_planned_debt_names_its_cycle() -> None:
+    step = Change(channel_id=CHANNEL, ritual="debt", record_id=HELD.id, at=NOW, verb="planned")
+    note = blocks.note(HELD, step, "Maya")
+    assert note is not None
+    assert note.text == "📅 Maya planned D-5 for 19 Oct 2026 to 1 Nov 2026."

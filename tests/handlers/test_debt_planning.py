@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import select
 
+from handlers import RITUALS
 from sandbox.shown import Form, Shown
 from storage.changes import Change
 from storage.debt import Debt, DebtGuidelines
@@ -319,8 +320,9 @@ async def test_a_slipped_debt_is_planned_again_from_its_card_by_leads(team_over_
     assert (await states(team))[0] == (1, "accepted", None)
 
 
-async def test_two_leads_at_once_plan_no_more_than_is_free(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
+async def test_two_leads_at_once_plan_no_more_than_is_free(team_over_http: StartsHttp, database_url: str) -> None:
+    team = await team_over_http(rituals=RITUALS, url=database_url)
+    await team.set_up()
     await walls(team)
     await guided(team)
     await lead(team, "tom")
