@@ -44,10 +44,11 @@ def begins(now: datetime) -> datetime:
 
 def played(lines: Sequence[On], zones: Mapping[str, str], now: datetime) -> list[tuple[datetime, On]]:
     """The lines up to now, each with its moment (aware, in UTC), in the order in which they happen. `zones`: by name."""
-    moments = [(_moment(line, zones[line.who], begins(now)), line) for line in lines]
-    return sorted(((moment, line) for moment, line in moments if moment < now), key=lambda each: each[0])
+    moments = [(moment(line, zones[line.who], begins(now)), line) for line in lines]
+    return sorted(((at, line) for at, line in moments if at < now), key=lambda each: each[0])
 
 
-def _moment(line: On, zone: str, beginning: datetime) -> datetime:
+def moment(line: On, zone: str, beginning: datetime) -> datetime:
+    """When a line is played (aware, in UTC), in a story that begins on the Monday of `beginning`. `zone`: its person's."""
     day = beginning.date() + DAY * (7 * (line.week - 1) + line.day - 1)
     return datetime.combine(day, time.fromisoformat(line.at), ZoneInfo(zone)).astimezone(UTC)
