@@ -25,10 +25,10 @@ async def asked(session: Session, command: Command, channel: Channel | None, who
 
 
 async def pressed(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    """In the plan: it gives way to the guidelines, and comes back when they are saved."""
+    """In the plan: to leads it gives way to the form, and comes back when that is saved; to others the page lies upon it."""
     here = await records.joined(session, records.enrolled(channel, press.place, COMMAND), who)
     view = await _shown(session, here, who, now, planning=True)
-    return Update(view) if press.view else Open(view)
+    return Update(view) if press.view and "submit" in view.json else Open(view)
 
 
 async def guided(

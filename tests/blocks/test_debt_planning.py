@@ -98,7 +98,10 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "guided": lambda: guided(
         {}, {"share": 20, "starts_on": "2026-10-19", "weeks": 2, "capacity": 32, "hours_weight": 1}
     ),
-    "guided_anew": lambda: guided({"hours_weight": 1, "share": 20}, {"hours_weight": 3, "share": 25}),
+    "guided_anew": lambda: guided(
+        {"hours_weight": 1, "share": 20, "starts_on": "2026-10-19"},
+        {"hours_weight": 3, "share": 25, "starts_on": "2026-10-28"},
+    ),
     "relief": relief,
     "relief_skipped": lambda: relief(state="skipped"),
     "relief_gone": lambda: relief(said=True, state="answered"),
@@ -189,3 +192,10 @@ def test_a_planned_debt_that_has_slipped_can_be_planned_again_or_put_back() -> N
 
     assert offered(LATE) == ["debt.plan_again", "debt.accept", "debt.park", "debt.decline", "debt.withdraw"]
     assert offered(HELD) == ["debt.accept", "debt.park", "debt.decline", "debt.withdraw"]
+
+
+def test_the_thread_of_a_planned_debt_names_its_cycle() -> None:
+    step = Change(channel_id=CHANNEL, ritual="debt", record_id=HELD.id, at=NOW, verb="planned")
+    note = blocks.note(HELD, step, "Maya")
+    assert note is not None
+    assert note.text == "📅 Maya planned D-5 for 19 Oct 2026 to 1 Nov 2026."

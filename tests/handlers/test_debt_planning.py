@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import select
 
+from handlers import RITUALS
 from sandbox.shown import Form, Shown
 from storage.changes import Change
 from storage.debt import Debt, DebtGuidelines
@@ -13,7 +14,7 @@ from tests.handlers.conftest import HttpTeam, StartsHttp
 from tests.handlers.test_debt import chooses, fills, nominates, ready
 
 POINTS, SHARE = "How many points does the team do in one cycle?", "How much of that is for debt, in percent?"
-PROPOSED, NO_ROOM = "Proposed", "Left out: does not fit beside these"
+PROPOSED, NO_ROOM = "Proposed", "Left out: no room for them"
 TOO_LARGE = "Left out: larger than the share, even with what is carried"
 SLIPPED = "Slipped: what is ticked is planned again, the rest is put back"
 EFFORTS = {
@@ -45,11 +46,11 @@ async def guided(team: HttpTeam, points: str = "25", **more: object) -> None:
     assert await fills(team, "maya", {POINTS: points, **more}) is None
 
 
-async def lead(team: HttpTeam, who: str) -> None:
-    """Somebody leads the channel, too."""
+async def lead(team: HttpTeam, who: str, *, leads: bool = True) -> None:
+    """Somebody leads the channel, too; or no more."""
     async with team.bot.database.writes(None) as session:
         person = (await session.exec(select(Person).where(Person.slack_id == team.person(who).id))).one()
-        (await session.exec(select(Member).where(Member.person_id == person.id))).one().lead = True
+        (await session.exec(select(Member).where(Member.person_id == person.id))).one().lead = leads
 
 
 async def plans(team: HttpTeam, who: str = "maya") -> Form:
@@ -106,9 +107,7 @@ async def test_leads_set_guidelines_and_the_channel_reads_it_once(team_over_http
     assert await fills(team, "maya", {POINTS: "many", SHARE: "120"}) == {POINTS: "A whole number from 0 to 1,000."}
     assert await fills(team, "maya", {POINTS: "25", SHARE: "30"}) is None
     [line] = told(team, "set the guidelines for debt")
-    assert (
-        "first day of a cycle 19 Oct 2026; weeks of a cycle 2; points of a cycle 25; share for debt 30 %" in line.text
-    )
+    assert "cycles of 2 weeks from 19 Oct 2026 on, 25 points each, 30 % of them for debt" in line.text
     await guided(team)
     assert len(told(team, "set the guidelines for debt")) == 1  # nothing differs
     assert [(each.capacity, each.share) for each in await team.kept(DebtGuidelines)] == [(25, 30)]
@@ -198,12 +197,13 @@ async def test_one_larger_than_the_share_borrows_and_the_next_cycle_has_less(tea
     assert "Proposed: 1 debt, 8 points, of which 3 points are borrowed from the next cycles" in form.text
     assert await fills(team, "maya", {}) is None
     assert "3 points of it borrowed: the next cycles have less." in told(team, "planned 1 debt")[0].text
-    await chooses_paid(team)
+    await pays(team)
     team.clock.move_to(datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
     assert "5 of this cycle (20 % of 25) − 3 given back, borrowed before = 2 points free" in (await plans(team)).text
 
 
-async def chooses_paid(team: HttpTeam) -> None:
+async def pays(team: HttpTeam) -> None:
+    """Maya pays D-1."""
     await team.presses("maya", "Paid", team.cards()[0])
     assert await fills(team, "maya", {"What changed?": "three services now"}) is None
 
@@ -320,8 +320,9 @@ async def test_a_slipped_debt_is_planned_again_from_its_card_by_leads(team_over_
     assert (await states(team))[0] == (1, "accepted", None)
 
 
-async def test_two_leads_at_once_plan_no_more_than_is_free(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
+async def test_two_leads_at_once_plan_no_more_than_is_free(team_over_http: StartsHttp, database_url: str) -> None:
+    team = await team_over_http(rituals=RITUALS, url=database_url)
+    await team.set_up()
     await walls(team)
     await guided(team)
     await lead(team, "tom")
@@ -331,3 +332,36 @@ async def test_two_leads_at_once_plan_no_more_than_is_free(team_over_http: Start
     await asyncio.gather(team.person("tom").submits(), team.person("maya").submits())
     await team.quiet()
     assert sum(debt.effort or 0 for debt in await team.kept(Debt) if debt.state == "planned") == 5
+
+
+async def test_others_read_the_guidelines_upon_the_plan(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await guided(team)
+    await plans(team, "tom")
+    tom = team.person("tom")
+    await tom.presses("Guidelines")
+    assert [form.title for form in tom.forms] == ["Plan debt", "Debt guidelines"]
+    assert tom.form is not None
+    assert tom.form.submit_text is None
+
+
+async def test_a_lead_who_leads_no_more_neither_plans_nor_sets(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await walls(team)
+    await guided(team)
+    for command in ("/debt plan", "/debt guidelines"):
+        await lead(team, "tom")
+        await team.person("tom").types("#checkout", command)
+        await lead(team, "tom", leads=False)
+        wrong = await fills(team, "tom", {})
+        assert wrong is not None
+        assert "The channel’s leads plan: Maya Lindner." in next(iter(wrong.values()))
+    assert [state for _, state, _ in await states(team)] == ["accepted"] * 3
+
+
+async def test_nothing_is_planned_again_where_nobody_has_set_cycles(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await accepted(team, "slow deploys", "4 – endangers a goal", 3)
+    [debt] = await team.kept(Debt)
+    [told_] = await team.forges("maya", team.cards()[0], "debt.plan_again", str(debt.id))
+    assert "Nobody has set this channel’s cycles yet" in told_

@@ -313,3 +313,18 @@ def test_one_point_is_told_as_one() -> None:
     found = offer(planned(1, 2), planned(2, 2), accepted(3, 2))
     with pytest.raises(Refused, match="These take 2 points, and 1 point is free"):
         planning.fits(found, (), list(found.left[planning.NO_ROOM]))
+
+
+def test_a_proposal_has_the_same_mark_until_what_could_be_planned_is_another_one() -> None:
+    debts = [accepted(1, 3), accepted(2, 3), accepted(3, 2)]
+    known = offer(*debts).mark
+    assert offer(*reversed(debts)).mark == known
+    assert offer(*debts, units=[1, 2, 3]).mark == known  # what hits somebody meanwhile plans nothing away
+    others = [
+        offer(*debts[:2]),
+        offer(*debts[:2], accepted(3, 1)),
+        offer(*debts[:2], planned(3, 2)),
+        offer(*debts, paid=[mended(1, 1)]),
+        offer(*debts, on=day(2)),
+    ]
+    assert len({known, *(each.mark for each in others)}) == 6

@@ -42,7 +42,7 @@ def form(guidelines: DebtGuidelines, channel: str, place: str, *, first: bool, p
         "debt.guided",
         "Debt guidelines",
         kit.says(told),
-        fields.day("starts_on", "On which day does a cycle begin?", value=guidelines.starts_on, hint=cycle, optional=False),
+        fields.day("starts_on", "On which day does a cycle begin?", value=guidelines.starts_on, hint=None if first else cycle, optional=False),
         fields.choice("weeks", "How long is it?", weeks, value=str(guidelines.weeks), optional=False),
         *(
             fields.text_input(name, label, value=str(getattr(guidelines, name)), most=5, hint=hint)
@@ -84,10 +84,14 @@ def formula(guidelines: DebtGuidelines) -> str:
 
 
 def guided(who: str, step: Change) -> Message:
-    """To the channel: what somebody has set for its debt; of weights only those that they have changed."""
-    named = [name for name in CALLED if name in step.after and (name in step.before or name not in rules.WEIGHTS)]
-    told = [f"{CALLED[name]} {_said(name, step.after[name])}" for name in named]
-    text = f"📏 {kit.escaped(who)} set the guidelines for debt: {'; '.join(told)}."
+    """To the channel: what somebody has set for its debt, the first time without weights; later what they have changed."""
+    after = step.after
+    changed = [f"{CALLED[name]} {_said(name, after[name])}" for name in CALLED if name in step.before]
+    if not changed:
+        begins, weeks = on(date.fromisoformat(after["starts_on"])), kit.counted(after["weeks"], "week")
+        points = kit.counted(after["capacity"], "point")
+        changed = [f"cycles of {weeks} from {begins} on, {points} each, {after['share']} % of them for debt"]
+    text = f"📏 {kit.escaped(who)} set the guidelines for debt: {'; '.join(changed)}."
     return kit.message(text, kit.says(text), kit.aside("`/debt guidelines` shows all of them."))
 
 

@@ -16,7 +16,7 @@ TICKS = 10  # boxes of an input
 OTHERS = 40  # that are offered beside what is proposed
 TOLD = 5  # of those that cannot be planned yet
 LEFT = {
-    rules.NO_ROOM: "Left out: does not fit beside these",
+    rules.NO_ROOM: "Left out: no room for them",
     rules.TOO_LARGE: "Left out: larger than the share, even with what is carried",
     rules.NO_BENEFIT: "Left out: brings nothing, as far as is known",
 }
@@ -54,9 +54,10 @@ def plan(
     for name, label, debts in groups:
         held = {str(debt.id) for debt in debts} if name == "again" or debts[0] in found.chosen else set()
         chosen = held if ticked is None else ticked
-        blocks.append(
-            _ticks(name + anew, label, debts, benefits, chosen) if leading else _lines(label, debts, benefits)
-        )
+        if leading:
+            blocks.append(_ticks(name + anew, label, debts, benefits, chosen))
+        else:
+            blocks += [kit.says(f"*{label}*"), _lines(debts, benefits)]
     if not groups:
         blocks.append(kit.says("There is nothing to plan: no accepted debt is sized and free."))
     elif hidden:
@@ -165,7 +166,7 @@ def _sum(found: Proposal, guidelines: DebtGuidelines) -> str:
     parts += [f"− {_plain(room.repaid)} given back, borrowed before"] if room.repaid else []
     parts += [f"− {_plain(room.taken - held)} paid in it"] if room.taken > held else []
     parts += [f"− {_plain(held)} planned before"] if held else []
-    over = f" · {rules.points(room.borrowed)} borrowed of the next cycles" if room.borrowed else ""
+    over = f" · {rules.points(room.borrowed)} borrowed from the next cycles" if room.borrowed else ""
     return f"{' '.join(parts)} = *{rules.points(room.free)} free*{over}"
 
 
@@ -199,13 +200,11 @@ def _ticks(
     return fields.ticks(name, label, offered, value=chosen, told=told)
 
 
-def _lines(label: str, debts: Sequence[Debt], benefits: Mapping[UUID, Benefit]) -> Block:
-    items: list[Sequence[Piece]] = [[f"{label}:"]]
-    items += [
+def _lines(debts: Sequence[Debt], benefits: Mapping[UUID, Benefit]) -> Block:
+    return kit.lines(
         [Bold(key(debt)), f" {kit.shortened(debt.title, 100)} · {points(debt)} · {worth(benefits[debt.id])}"]
         for debt in debts
-    ]
-    return kit.lines(items)
+    )
 
 
 def _linked(debt: Debt, links: Mapping[UUID, str | None]) -> Piece:
