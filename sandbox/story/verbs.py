@@ -151,7 +151,7 @@ def answers(button: str, about: str | tuple[str, ...] = ROUND, **said: Any) -> A
         if person.form:
             await submits(person, said)
 
-    return Act(str(about), act)
+    return Act(about if isinstance(about, str) else about[0], act)
 
 
 def accepts_in_answer(about: str, **said: Any) -> Act:
@@ -188,7 +188,7 @@ def types_in_answer(line: str, to: str | tuple[str, ...] = ROUND) -> Act:
         asked(person, "Skip this time", to)
         await person.says(line, to=BOT)
 
-    return Act(str(to), act)
+    return Act(to if isinstance(to, str) else to[0], act)
 
 
 def tells_craft(craft: str) -> Act:

@@ -68,7 +68,12 @@ async def test_the_bot_plays_the_story_to_its_end_and_nothing_goes_wrong(team_up
         "Risk round: 5 of 7 answered",
         "Risk round: 6 of 7 answered",
     ]
-    [_, risks] = sam.thread(digests[-1])
+    [_, risks, debts, outcomes] = sam.thread(digests[-1])
+    assert "Paid\nD-1 A deploy of the pay sheet takes forty minutes" in "\n".join(
+        line.text for line in sam.thread(digests[6])
+    )
+    assert "Needs sizing\nNobody removes a feature flag after its launch" in debts.text
+    assert "Missed\nO-2 Shoppers know that they have paid, so that nobody has to ask us" in outcomes.text
     assert "Overdue for review\nNorthpay's contract ends before the sale" in risks.text
     assert "Its owner has not answered yet" in maya.dm()[-1].text  # it has come to the lead
     assert "Its owner has not answered yet" not in tom.dm()[-1].text
