@@ -195,23 +195,18 @@ def introduction(person_id: UUID, at: datetime) -> Delivery:
     return chore("person", person_id, f"person:{person_id}", at)
 
 
-async def refresh(
-    session: Session, at: datetime, *subjects: UUID, kind: str | None = None, ritual: str | None = None
-) -> None:
-    """Every post (of a kind, of a ritual, where these are given) that shows one of the subjects is to be rendered again. Many
-    wishes become one edit.
+async def refresh(session: Session, at: datetime, *subjects: UUID, kind: str | None = None) -> None:
+    """Every post (of a kind, where it is given) that shows one of the subjects is to be rendered again. Many wishes become one edit.
 
     Where several instances write, the rows that will be drawn from our facts are held until those are committed: what
     is still on its way to Slack, and a refresh that waits already. Else it could be drawn a moment before.
     """
     each = sorted(set(subjects))  # in one order: of two who write at once, one waits for the other
     for start in range(0, len(each), 500):
-        await _refresh(session, at, each[start : start + 500], kind, ritual)
+        await _refresh(session, at, each[start : start + 500], kind)
 
 
-async def _refresh(
-    session: Session, at: datetime, subjects: Sequence[UUID], kind: str | None, ritual: str | None
-) -> None:
+async def _refresh(session: Session, at: datetime, subjects: Sequence[UUID], kind: str | None) -> None:
     first = or_(
         and_(col(Delivery.kind).in_(POSTED - {"day"}), col(Delivery.subject_id).in_(subjects)),
         and_(col(Delivery.kind) == "day", col(Delivery.id).in_(subjects)),
@@ -227,7 +222,7 @@ async def _refresh(
             subject_id=post.id,
             due=at,
         ).model_dump()
-        for post in await posts.showing(session, subjects, kind, ritual)
+        for post in await posts.showing(session, subjects, kind)
     ]
     if not wishes:
         return

@@ -54,11 +54,8 @@ async def get(session: Session, workspace_id: UUID, post_id: UUID) -> Post | Non
     return await session.get(Post, (workspace_id, post_id))
 
 
-async def showing(
-    session: Session, subjects: Collection[UUID], kind: str | None = None, ritual: str | None = None
-) -> Sequence[Post]:
-    """Every post that shows one of the subjects; only those of a `kind`, and of a `ritual`, where these are given."""
+async def showing(session: Session, subjects: Collection[UUID], kind: str | None = None) -> Sequence[Post]:
+    """Every post that shows one of the subjects; only those of a `kind`, where it is given."""
     where = select(Post).where(col(Post.subject_id).in_(subjects))
     where = where.where(Post.kind == kind) if kind else where
-    where = where.where(Post.ritual == ritual) if ritual else where
     return (await session.exec(where.order_by(col(Post.id)))).all()

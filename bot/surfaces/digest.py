@@ -83,11 +83,11 @@ async def counted_anew(session: Session, channel_id: UUID, now: datetime) -> Non
 
 
 async def refresh(session: Session, channel_id: UUID, now: datetime, ritual: str | None = None) -> None:
-    """What a digest offers of a record is not true any more: the sections of the last seven days, or those of one ritual, are drawn
-    again."""
+    """What digests of the last seven days say or offer of a record is not true any more: they are drawn again, or only the sections
+    of a ritual."""
     await session.flush()
     told = await digests.since(session, channel_id, now - REDRAWN_FOR)
-    await outbox.refresh(session, now, *told, kind="section", ritual=ritual)
+    await outbox.refresh(session, now, *told, kind=f"section:{ritual}" if ritual else None)
 
 
 async def _redrawn(
