@@ -35,12 +35,14 @@ class RoundKind:
 class Part:
     """How one ask looks in the day's message. `text` says the same in one line, for notifications (mrkdwn).
 
-    `question`: what is asked, in one line (mrkdwn), however it was answered.
+    `question`: what is asked, in one line (mrkdwn), however it was answered. `urgency`: 2 what cannot wait, 1 what is due, 0 what can
+    wait; a round, which asks everyone, comes after these.
     """
 
     text: str
     blocks: tuple[Block, ...]
     question: str
+    urgency: int = 1
 
 
 @dataclass(frozen=True, slots=True)

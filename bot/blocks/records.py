@@ -104,6 +104,13 @@ class Query:
         """The filter that every list has: which records (open, mine, due, all)."""
         return self.chosen.get("which") or "open"
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is chosen beside what a list shows by itself."""
+        return bool(
+            self.words or any(value for name, value in self.chosen.items() if (name, value) != ("which", "open"))
+        )
+
     def as_meta(self, place: str) -> str:
         """What comes back with the list's form. `place`: the Slack channel it belongs to."""
         said = {"place": place, "page": self.page, "words": self.words, "chosen": dict(self.chosen)}
@@ -149,7 +156,10 @@ def listing(
     `empty`: said where there is none (mrkdwn); `filters`: the inputs beside the words."""
     first = query.page * PAGE
     counted = f"*#{kit.escaped(channel)}* · {kit.counted(total, noun)}"
-    head = counted + (f", {first + 1} to {first + len(rows)}" if total > PAGE else "") if total else empty
+    none = (
+        "Nothing here matches what you chose below. *Show* with fewer choices finds more." if query.narrowed else empty
+    )
+    head = counted + (f", {first + 1} to {first + len(rows)}" if total > PAGE else "") if total else none
     blocks: list[Block] = [kit.says(head)]
     for row in rows:
         blocks.append(kit.says(row.told, kit.button("Details", f"{ritual}.details", str(row.id))))

@@ -8,7 +8,7 @@ from bot.blocks import day as blocks
 from bot.blocks.kit import Message
 from bot.errors import Gone
 from bot.listeners import Close, Press, Replace
-from bot.ritual import Registry, named
+from bot.ritual import Part, Registry, named
 from bot.rules import rounds as rules
 from bot.rules import text
 from bot.surfaces import digest
@@ -38,18 +38,22 @@ async def message(session: Session, rituals: Registry, delivery: Delivery, now: 
     around = await _around(session, rituals, delivery, here, now)
     if not shown and around.went is None and not around.paused and around.welcome is None:
         return blocks.over(delivery.due)
-    shown.sort(
-        key=lambda each: each.asking is not None
-    )  # what is due before what is asked of everyone; else the longest waiting
-    if len(shown) > MANY:  # more than one message may hold: those that wait come up as others are answered
-        shown.sort(key=lambda each: each.ask.state != rounds.OPEN)
+    many = len(shown) > MANY  # more than one message may hold: those that wait come up as others are answered
     asks_to_pause = await _unheard(session, delivery, shown)
-    parts = []
+    drawn = []
     for each in shown:
         part = await named(rituals, each.ask.ritual).part(session, rituals, each.ask, now)
         pausing = blocks.pausing(str(each.ask.id), paused=_opted_out(each)) if each.ask.id in asks_to_pause else ()
-        parts.append((part.text, [*part.blocks, *pausing]))
-    return blocks.message(parts, delivery.due, around)
+        answered = many and each.ask.state != rounds.OPEN
+        drawn.append(((answered, *first(rituals, each.ask, part)), part.text, [*part.blocks, *pausing]))
+    drawn.sort(key=lambda part: part[0])  # of those alike the longest waiting first
+    return blocks.message([(text, shown) for _, text, shown in drawn], delivery.due, around)
+
+
+def first(rituals: Registry, ask: Ask, part: Part) -> tuple[bool, int]:
+    """Sorts what is asked: what is due before what is asked of everyone, and what cannot wait before that."""
+    everyone = any(each.kind == ask.kind for each in named(rituals, ask.ritual).rounds)
+    return everyone, -part.urgency
 
 
 async def _around(
@@ -176,8 +180,11 @@ async def pressed(
 
 async def waiting(session: Session, rituals: Registry, who: Person, now: datetime) -> Message:
     """Everything that is open for a person, in all channels: seen by them alone."""
-    parts = [
-        await named(rituals, ask.ritual).part(session, rituals, ask, now)
-        for ask in await rounds.open_for(session, who.id, now)
-    ]
+    parts = await sorted_parts(session, rituals, await rounds.open_for(session, who.id, now), now)
     return blocks.waiting([(part.text, part.blocks) for part in parts])
+
+
+async def sorted_parts(session: Session, rituals: Registry, asks: Sequence[Ask], now: datetime) -> list[Part]:
+    """How some asks look, the most urgent first."""
+    drawn = [(ask, await named(rituals, ask.ritual).part(session, rituals, ask, now)) for ask in asks]
+    return [part for _, part in sorted(drawn, key=lambda each: first(rituals, *each))]

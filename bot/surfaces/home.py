@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.blocks import home as blocks
 from bot.blocks.kit import View
-from bot.ritual import Registry, named
-from bot.surfaces import audience
+from bot.ritual import Registry
+from bot.surfaces import audience, day
 from storage import people, rounds
 from storage.database import Session
 from storage.people import Person
@@ -14,7 +14,7 @@ from storage.people import Person
 async def home(session: Session, who: Person, rituals: Registry, now: datetime) -> View:
     """What the person's Home tab shows now."""
     asks = await rounds.open_for(session, who.id, now)
-    parts = [await named(rituals, ask.ritual).part(session, rituals, ask, now) for ask in asks[: blocks.WAITING]]
+    parts = await day.sorted_parts(session, rituals, asks[: blocks.WAITING], now)
     owned = [drawn for ritual in rituals if (drawn := await ritual.home(session, rituals, who, now))]
     homes = await people.homes(session, who.id)
     running = [(member, channel) for member, channel in homes if channel.state == "active"]

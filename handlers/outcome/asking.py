@@ -68,7 +68,7 @@ async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> 
     outcome = await reach.of_ask(session, ask)
     channel = await home(session, outcome)
     if ask.kind == rules.DRAFT:
-        return Part(*blocks.draft(ask, outcome, channel.name), blocks.draft_question(outcome))
+        return Part(*blocks.draft(ask, outcome, channel.name), blocks.draft_question(outcome), urgency=0)
     if ask.kind == VOICE:
         return await voices.part(session, ask, outcome, channel)
     seen = await known(session, rituals, outcome, now)

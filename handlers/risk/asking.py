@@ -98,7 +98,8 @@ async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> 
     risk = await _risk(session, ask)
     if ask.kind == rules.REVIEW:
         text, drawn = blocks.review(ask, risk, channel.name, owner=risk.owner_id == ask.person_id)
-        return Part(text, drawn, blocks.review_question(risk))
+        urgent = rules.level(risk.likelihood, risk.impact) in rules.URGENT
+        return Part(text, drawn, blocks.review_question(risk), urgency=2 if urgent else 1)
     if ask.kind == rules.OWNER:
         text, drawn = blocks.owner(ask, risk, channel.name)
         return Part(text, drawn, blocks.owner_question(risk))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.blocks import risk as blocks
@@ -46,6 +46,11 @@ async def section(session: Session, _rituals: Registry, channel: Channel, period
         resolved=some(seen.resolved),
         withdrawn=some(seen.withdrawn),
         accepted=some(seen.accepted - since.keys()),
+        decided={
+            step.record_id: (date.fromisoformat(step.after["review_on"]), step.after["reopen_if"])
+            for step in steps
+            if step.verb == "accepted"
+        },
         overdue=[risk for risk in waiting if risk.review_on < on],
         fired=some(since),
         since=since,

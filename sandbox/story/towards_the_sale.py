@@ -38,7 +38,7 @@ FIFTH_WEEK = (
 )  # fmt: skip
 
 SIXTH_WEEK = (
-    On(6, MON, "10:20", "maya", flags(CONTRACT, kind="Viability", happening="Without a new one we pay the old price, about 40,000 a month more than planned.", score=(4, 4), owner="@tom")),
+    On(6, MON, "10:20", "maya", flags(CONTRACT, kind="Viability", happening="Without a new one we pay the old price, about 40,000 a month more than planned.", score=(4, 4), owner="@tom", target="O-1")),
     On(6, TUE, "11:00", "aiko", comments(SCREEN_READER, "Tested with VoiceOver and TalkBack, in four languages: both say “Paid, 24 euros”.")),
     On(6, TUE, "11:05", "aiko", presses("Resolve", on=SCREEN_READER)),
     On(6, TUE, "10:00", "maya", says("The pilot is live for 5 % of shoppers since eight o'clock. Nina's dashboard is pinned.")),

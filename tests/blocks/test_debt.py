@@ -266,7 +266,7 @@ def test_every_debt_stands_in_one_list_of_a_digest_and_what_waits_comes_first() 
     assert told[0] == "*Debt* · 4 open debts · 📏 2 need sizing"
     assert [line.split(":")[0] for line in told[1:]] == ["Slipped", "Overdue for review", "Needs sizing", "New"]
     assert blocks.counts(seen) == (
-        "1 new debt", "1 planned debt", "1 changed debt", "1 slipped debt", "1 overdue debt",
+        "1 slipped debt", "1 overdue debt", "1 new debt", "1 planned debt", "1 changed debt",
     )  # fmt: skip
 
 

@@ -149,7 +149,9 @@ def test_one_cut_off_is_no_line_of_confidence() -> None:
 @given(HOSTILE, HOSTILE)
 def test_hostile_words_stay_words(one: str, other: str) -> None:
     test = "x" + cleaning.cleaned(other)[:999]  # a rule lets nothing pass that shows nothing
-    known = outcome(statement=one[:150] or "x", metric=other[:100] or "y", unit=other[:20], next_test=test)
+    known = outcome(
+        statement="x" + cleaning.one_line(one)[:149], metric=other[:100] or "y", unit=other[:20], next_test=test
+    )
     judged(asked(known))
     judged(drawn(blocks.nudges.silent(put("silent"), seen(known), one[:40])))
     judged(drawn(blocks.nudges.doubt(put("doubt", state="answered"), seen(known), one[:40])))

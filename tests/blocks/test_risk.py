@@ -12,7 +12,7 @@ from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.blocks.risk import Sections
 from storage.risk import Risk
-from tests.builders import ask, risk
+from tests.builders import NOW, ask, risk
 
 
 def seen(**given: list[Risk]) -> Sections:
@@ -116,7 +116,7 @@ def test_a_list_knows_what_was_typed_and_what_its_form_says() -> None:
 def test_a_chart_says_in_words_what_came_what_stayed_and_what_is_as_it_was_before() -> None:
     days = [date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 15)]
     chart = blocks.by_level(days, {"critical": [0, 1, 0], "high": [2, 2, 2], "medium": [1, 0, 3]})
-    assert chart.says == "Open risks by level, 1 Oct to 15 Oct: critical again 0, high still 2, medium 1\u00a0→\u00a03"
+    assert chart.says == "Open risks by level, 1 Oct to 15 Oct: high still 2, medium 1\u00a0→\u00a03"
 
 
 def test_a_chart_with_too_many_weeks_shows_the_last_ones() -> None:
@@ -155,3 +155,21 @@ def test_a_digest_says_what_changed(before: str | None, verbs: set[str], words: 
     moved = risk(likelihood=5, impact=5)
     told = blocks.section(Sections(open=[moved], moved=[moved], how={moved.id: (before, verbs)})).text.splitlines()
     assert told[1] == f"Changed: {words}"
+
+
+def test_what_was_decided_to_live_with_says_until_when_and_what_would_reopen_it() -> None:
+    known = risk(likelihood=4, impact=4, state="accepted")
+    seen = Sections(open=[], accepted=[known], decided={known.id: (date(2026, 12, 12), "it happens twice")})
+    assert blocks.section(seen).text.splitlines()[1] == (
+        "Decided to live with: R-12 The payment provider may not scale · 🟠 high · until 12 Dec 2026 · reopen if it happens twice"
+    )
+    assert blocks.counts(seen) == ("1 risk to live with",)
+
+
+def test_a_list_that_was_narrowed_to_nothing_says_so() -> None:
+    narrowed = blocks.listing(records.Query({"which": "mine"}), [], 0, "checkout", "C1", {}, NOW.date())
+    assert narrowed.json["blocks"][0]["text"]["text"] == (
+        "Nothing here matches what you chose below. *Show* with fewer choices finds more."
+    )
+    empty = blocks.listing(records.Query(), [], 0, "checkout", "C1", {}, NOW.date())
+    assert empty.json["blocks"][0]["text"]["text"] == "No risk matches. `/risk` and one line flags one."

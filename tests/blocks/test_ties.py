@@ -7,6 +7,7 @@ import pytest
 
 from bot.blocks import kit, ties
 from bot.blocks import risk as blocks
+from bot.rules import risk as rules
 from bot.rules.ties import Strand, Strands, Target
 from tests.builders import NOW, ask, risk
 
@@ -48,8 +49,15 @@ def test_a_target_tells_its_first_strands_how_many_more_there_are_and_what_is_mi
 
 def test_a_target_to_which_nothing_is_tied_says_only_what_is_missing() -> None:
     [missing] = kit.message("x", *ties.strands([blocks.strands([], {}, ["value", "usability"])])).blocks
-    assert missing["elements"][0]["text"] == "Nobody has flagged a value or usability risk of it."
-    assert ties.strands([blocks.strands([], {}, [])]) == []
+    assert (
+        missing["elements"][0]["text"]
+        == "No open risk endangers it. Nobody has flagged a value or usability risk of it."
+    )
+    [none] = kit.message("x", *ties.strands([blocks.strands([], {}, list(rules.KINDS))])).blocks
+    assert none["elements"][0]["text"] == "No risk of it has been flagged yet."
+    [untold] = kit.message("x", *ties.strands([blocks.strands([risk()], {}, list(rules.KINDS))])).blocks[-1:]
+    assert untold["elements"][0]["text"] == "Nobody has said what kind of risks these are."
+    assert ties.strands([blocks.strands([risk()], {}, [])])[1:] != []
 
 
 def test_strands_of_risk_tell_their_level() -> None:

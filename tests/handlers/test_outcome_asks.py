@@ -157,7 +157,7 @@ async def test_what_is_wrong_in_a_walk_is_said_in_place(team_over_http: StartsHt
     await tom.presses("Check in", on=message(team, "tom"))
     await tom.fills({**LOOK, "Where is the metric now?": "1.200"})
     assert await tom.submits() == {
-        "Where is the metric now?": "“1.200” could be 1200 or 1.2000. Write it like one of these."
+        "Where is the metric now?": "“1.200” could be 1200 or 1.2. Write it like one of these."
     }
     assert await team.kept(CheckIn) == []
 

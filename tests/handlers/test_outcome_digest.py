@@ -64,7 +64,7 @@ async def test_a_digest_says_how_it_was_also_once_the_outcome_is_over_and_offers
     assert section(team).splitlines() == [
         "Outcomes · 0 active outcomes",
         "Missed",
-        f"O-1 {WORDS} · 44 % · learned: It takes longer",
+        f"O-1 {WORDS} · 44 %, from 20 %, target 60 % · learned: It takes longer",
     ]
 
 

@@ -336,3 +336,9 @@ def test_the_owner_of_an_accepted_debt_is_asked_on_their_ritual_day_else_the_lea
 def test_a_step_is_kept_in_the_history_of_its_channel() -> None:
     step = rules.withdraw(debt(), MAYA, None, NOW)
     assert (step.ritual, step.channel_id, step.record_id) == ("debt", debt().channel_id, debt().id)
+
+
+def test_a_size_that_says_nothing_is_refused() -> None:
+    with pytest.raises(Refused, match="Say the impact with its reason, or the effort") as refusal:
+        rules.size(debt(), MAYA, None, NOW, NOW.date(), version=1, impact=None, effort=None, impact_why="")
+    assert refusal.value.field == "impact"

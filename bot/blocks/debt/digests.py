@@ -63,6 +63,10 @@ def section(seen: Sections) -> Message:
     told = waits | {debt.id for debt in (*seen.new, *seen.planned, *seen.moved)}
     unsized = [debt for debt in seen.open if rules.needs_sizing(debt) and debt.id not in told]
 
+    undecided = [
+        debt for debt in seen.open if debt.state == "nominated" and debt.id not in told and debt not in unsized
+    ]
+
     def apart(debts: Sequence[Debt]) -> list[Debt]:
         return [debt for debt in debts if debt.id not in waits]
 
@@ -71,6 +75,7 @@ def section(seen: Sections) -> Message:
         ("Overdue for review", seen.overdue, "open", LOOK),
         ("Decided by doing nothing", seen.fired, "all", LOOK),
         ("Needs sizing", unsized, "sizing", SIZE),
+        ("Waits for a lead to accept, park or decline it", undecided, "open", LOOK),
         ("New", apart(seen.new), "open", SIZE),
         ("Planned", apart(seen.planned), "planned", PAY),
         ("Changed", apart(seen.moved), "open", SIZE),
@@ -121,18 +126,18 @@ def _item(debt: Debt, seen: Sections, offer: tuple[str, str] | None) -> digest.I
 def counts(seen: Sections) -> tuple[str, ...]:
     """The section's counts for the digest's head."""
     told = (
-        (seen.new, "new debt"),
-        (seen.planned, "planned debt"),
-        (seen.moved, "changed debt"),
-        (seen.paid, "paid debt"),
-        (seen.declined, "declined debt"),
-        (seen.parked, "parked debt"),
-        (seen.withdrawn, "withdrawn debt"),
-        (seen.slipped, "slipped debt"),
-        (seen.overdue, "overdue debt"),
+        (seen.slipped, "slipped debt", None),
+        (seen.overdue, "overdue debt", None),
+        (seen.fired, "debt decided by doing nothing", "debts decided by doing nothing"),
+        (seen.new, "new debt", None),
+        (seen.planned, "planned debt", None),
+        (seen.moved, "changed debt", None),
+        (seen.paid, "paid debt", None),
+        (seen.declined, "declined debt", None),
+        (seen.parked, "parked debt", None),
+        (seen.withdrawn, "withdrawn debt", None),
     )
-    fired = (kit.counted(len(seen.fired), "debt decided by doing nothing", "debts decided by doing nothing"),)
-    return tuple(kit.counted(len(debts), words) for debts, words in told if debts) + (fired if seen.fired else ())
+    return tuple(kit.counted(len(debts), words, many) for debts, words, many in told if debts)
 
 
 def flow(days: Sequence[date], of: Flow) -> Chart:

@@ -65,7 +65,8 @@ class Section:
             if outcome.owner_id is None:
                 return "free"
         of = {"new": self.new, "looked": self.looked, "moved": self.moved}
-        return next((name for name, ids in of.items() if outcome.id in ids), None)
+        going = "going" if stands is not None and not outcome.paused else None
+        return next((name for name, ids in of.items() if outcome.id in ids), going)
 
 
 TITLES = {
@@ -77,6 +78,7 @@ TITLES = {
     "new": ("New", "open", (OWN, LOOK)),
     "looked": ("Checked in", "open", ()),
     "moved": ("Changed", "open", ()),
+    "going": ("As before", "open", ()),
     "achieved": ("Achieved", "all", ()),
     "missed": ("Missed", "all", ()),
     "dropped": ("Dropped", "all", ()),
@@ -136,7 +138,7 @@ def _makes_sense(offer: tuple[str, str], outcome: Outcome, seen: Section) -> boo
 def _told(outcome: Outcome, seen: Section) -> str:
     """How it stands, in our own words; of one that ended the final value, and what was learned."""
     if outcome.state not in ("draft", "active"):
-        final = rules.shown(outcome.final, outcome.unit) if outcome.final is not None else ""
+        final = _final(outcome)
         learned = f"learned: {kit.shortened(' '.join(outcome.learned.split()), LEARNED)}"
         return " · ".join(filter(None, (final, learned)))
     stands, last = seen.stands.get(outcome.id), seen.last.get(outcome.id)
@@ -147,6 +149,14 @@ def _told(outcome: Outcome, seen: Section) -> str:
     stale = f" · {STALE}" if stands.stale else ""
     sure = supported(last, seen.on).replace("*", "")  # some lines know no markup
     return f"{why(stands)} · {sure}{stale} · next: {last.next_step}"
+
+
+def _final(outcome: Outcome) -> str:
+    """The final value, with where it began and what it was to reach; empty where nobody said one."""
+    if outcome.final is None or outcome.baseline is None or outcome.target is None:
+        return rules.shown(outcome.final, outcome.unit) if outcome.final is not None else ""
+    began, aim = (rules.shown(each, outcome.unit) for each in (outcome.baseline, outcome.target))
+    return f"{rules.shown(outcome.final, outcome.unit)}, from {began}, target {aim}"
 
 
 def counts(seen: Section) -> tuple[str, ...]:

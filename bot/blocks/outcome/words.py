@@ -111,14 +111,14 @@ def supported(last: CheckIn, today: date | None = None) -> str:
     """How sure somebody is, on which kind of evidence, and how old that is; without a day: how old it was when they said so, which
     stays true wherever it stands for days."""
     old = age(last.evidence_on, today) if today else age(last.evidence_on, last.day, then=True)
-    return f"confidence *{last.confidence} of 10* on {last.evidence}, {old}"
+    return f"confidence *{last.confidence} of 10* on {last.evidence}{f', {old}' if old else ''}"
 
 
 def age(of: date, today: date, *, then: bool = False) -> str:
     """How old something of a day is, or was `then`."""
     days = (today - of).days
     if days <= 0:
-        return "of that day" if then else "of today"
+        return "" if then else "of today"
     return f"{days} {'day' if days == 1 else 'days'} old{' then' if then else ''}"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.blocks import kit, records, ties
 from bot.blocks.kit import Message
 from bot.blocks.records import Names, named, raised_on
-from bot.blocks.risk.words import key, kind, level, state
+from bot.blocks.risk.words import KINDS, key, kind, level, state
 from bot.rules.ties import Strand, Strands, Target
 from storage.changes import Change
 from storage.risk import UNFINISHED, Risk
@@ -93,8 +93,14 @@ def strands(risks: Sequence[Risk], links: Mapping[UUID, str | None], unflagged: 
     items = [
         Strand(risk.id, key(risk), risk.title, level(risk) or "not scored yet", links.get(risk.id)) for risk in risks
     ]
-    missing = f"Nobody has flagged a {' or '.join(unflagged)} risk of it." if unflagged else ""
-    return Strands("Endangered by", items, missing)
+    if len(unflagged) == len(KINDS):
+        missing = (
+            "No risk of it has been flagged yet." if not risks else "Nobody has said what kind of risks these are."
+        )
+    else:
+        missing = f"Nobody has flagged a {' or '.join(unflagged)} risk of it." if unflagged else ""
+    none = [] if items or len(unflagged) == len(KINDS) else ["No open risk endangers it."]
+    return Strands("Endangered by", items, " ".join(filter(None, (*none, missing))))
 
 
 def raised_this_week(channel: str, risks: Sequence[Risk]) -> Message:

@@ -23,7 +23,7 @@ class Sections:
     """What a section of the digest is drawn from: facts of the period, and links to cards by the risk's id.
 
     `fired`: accepted ones about which it is to be asked since a day (`since`, by id) whether that still holds. `free`: the ids of those that nobody owns
-    by now. `how`: what changed of those that moved, by id: the level before, and the verbs. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
+    by now. `decided`: of those that were accepted, by id: until when, and what would reopen them. `how`: what changed of those that moved, by id: the level before, and the verbs. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
     """
 
     open: Sequence[Risk]
@@ -37,6 +37,7 @@ class Sections:
     fired: Sequence[Risk] = ()
     since: Mapping[UUID, date] = field(default_factory=dict)
     free: Collection[UUID] = ()
+    decided: Mapping[UUID, tuple[date, str]] = field(default_factory=dict)
     how: Mapping[UUID, tuple[str | None, Collection[str]]] = field(default_factory=dict)
     crafts: Mapping[str, int] = field(default_factory=dict)
 
@@ -85,6 +86,14 @@ def _more(risks: Sequence[Risk], which: str) -> Button:
 def _item(risk: Risk, seen: Sections, offers: Collection[tuple[str, str]]) -> digest.Item:
     """`offers`: what can be done with it, where it stands: the first that makes sense."""
     since = seen.since.get(risk.id)
+    if risk.id in seen.decided:
+        until, reopen_if = seen.decided[risk.id]
+        return digest.Item(
+            key(risk),
+            risk.title,
+            f"{level(risk)} · until {on(until)} · reopen if {reopen_if}".lstrip(" ·"),
+            seen.links.get(risk.id),
+        )
     told = [_changed(risk, seen) or level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
     acts = [kit.button(*each, str(risk.id)) for each in offers if each != OWN or risk.id in seen.free]
     return digest.Item(
@@ -117,22 +126,23 @@ def _changed(risk: Risk, seen: Sections) -> str:
 def counts(seen: Sections) -> tuple[str, ...]:
     """The section's counts for the digest's head."""
     told = (
-        (seen.new, "new risk"),
-        (seen.moved, "changed risk"),
-        (seen.accepted, "accepted risk"),
-        (seen.resolved, "resolved risk"),
-        (seen.withdrawn, "withdrawn risk"),
-        (seen.overdue, "overdue risk"),
+        (seen.overdue, "overdue risk", None),
+        (seen.fired, "decision by doing nothing", "decisions by doing nothing"),
+        (seen.new, "new risk", None),
+        (seen.moved, "changed risk", None),
+        (seen.accepted, "risk to live with", "risks to live with"),
+        (seen.resolved, "resolved risk", None),
+        (seen.withdrawn, "withdrawn risk", None),
     )
-    fired = (kit.counted(len(seen.fired), "decision by doing nothing", "decisions by doing nothing"),)
-    return tuple(kit.counted(len(risks), words) for risks, words in told if risks) + (fired if seen.fired else ())
+    return tuple(kit.counted(len(risks), words, many) for risks, words, many in told if risks)
 
 
 def by_level(days: Sequence[date], counts: Mapping[str | None, Sequence[int]]) -> Chart:
     """How many risks of each level were open on some days (at least two); the worst level first."""
     labels = [f"{day:%-d %b}" for day in days]
     series = {name or UNSCORED: figures for name, figures in counts.items()}
-    trends = ", ".join(f"{name} {_trend(figures)}" for name, figures in series.items())
+    told = {name: figures for name, figures in series.items() if figures[0] or figures[-1]}  # else it is over
+    trends = ", ".join(f"{name} {_trend(figures)}" for name, figures in (told or series).items())
     return Chart(
         "Open risks by level", "bar", labels, series, f"Open risks by level, {labels[0]} to {labels[-1]}: {trends}"
     )

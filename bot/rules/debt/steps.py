@@ -78,6 +78,10 @@ def size(
     records.current(debt, version, "debt")
     kept = fields.sized(said)
     _planned_is_sized(debt, kept)
+    if not any(kept.values()) and debt.impact is None and debt.effort is None:
+        raise Refused(
+            "Say the impact with its reason, or the effort; or close this form: it can be sized later.", field="impact"
+        )
     before, after = records.differences(debt, kept | _looked_at(debt, on))
     return _change(debt, by, now, "described", before, after) if before else None
 

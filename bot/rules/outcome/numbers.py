@@ -77,7 +77,10 @@ def _value(digits: str, name: str) -> Decimal:
     if grouped and (not 1 <= len(parts[0]) <= 3 or any(len(each) != 3 for each in parts[1:])):
         raise Refused(f"“{digits}” does not part thousands. {EXAMPLE}", field=name)
     if point and not grouped and len(fraction) == 3 and 1 <= len(whole) <= 3 and whole.strip("0"):
-        one, other = f"{whole}{fraction}", f"{whole}.{fraction}0"
+        one, other = (
+            f"{whole}{fraction}",
+            f"{whole}.{fraction.rstrip('0') or '0'}" if fraction.endswith("0") else f"{whole}.{fraction}0",
+        )
         raise Refused(f"“{digits}” could be {one} or {other}. Write it like one of these.", field=name)
     return Decimal(f"{''.join(parts)}.{fraction}" if fraction else "".join(parts))
 

@@ -18,6 +18,7 @@ from bot.rules.risk.fields import (
     REVIEWED_AFTER,
     RITUAL,
     SCORES,
+    URGENT,
     filled,
     level,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "REVIEWED_AFTER",
     "RITUAL",
     "SCORES",
+    "URGENT",
     "Happened",
     "accept",
     "acceptable",
