@@ -40,8 +40,8 @@ OUTCOMES = (
     On(7, TUE, "09:58", "aiko", answers("7", about="How sure are you that O-1")),
     On(7, TUE, "10:07", "ravi", answers("8", about="How sure are you that O-1")),
     On(7, WED, "10:45", "nina", checks_in(KNOWS, value="22", confidence="4", evidence="Launch data", seen="What is left are questions about refunds", learned="The tick answers “have I paid?”; nothing answers “when do I get it back?”", then="Change course")),
-    On(8, THU, "10:30", "tom", comments(KNOWS, "Missed, and still the best change for support in a year. Thank you for measuring it.")),
     On(8, THU, "11:00", "nina", presses("Close", on=KNOWS, ended="Missed", value="19", learned="Half of what was left are refunds, which no tick can answer. From 42 to 19 in seven weeks is worth keeping; the rest needs an outcome of its own.")),
+    On(8, THU, "11:30", "tom", comments(KNOWS, "Missed, and still the best change for support in a year. Thank you for measuring it.")),
 )  # fmt: skip
 
 DEBTS = (

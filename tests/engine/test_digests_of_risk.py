@@ -209,4 +209,4 @@ async def test_a_record_stands_in_one_list_though_the_head_counts_it_in_two(rig:
     await rig.lives_to(DIGEST)
     [said] = replies(rig)
     assert said.count("It may not scale") == 1
-    assert "1 new risk · 1 overdue risk" in heads(rig)[0]
+    assert "1 overdue risk · 1 new risk" in heads(rig)[0]

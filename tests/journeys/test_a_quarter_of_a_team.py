@@ -182,7 +182,7 @@ def _what_the_quarter_brought(team: Team) -> None:
     told = ["\n".join([head.text, *(reply.text for reply in maya.thread(head))]) for head in digests]
     assert "1 of them late" in told[2]
     assert "came: 8 Oct 1, 15 Oct 1" in told[1]
-    assert "Slipped: planned, and the cycle is over\nA deploy takes forty minutes" in "\n".join(told[3:5])
+    assert "Slipped: planned, and the cycle is over\nD-1 A deploy takes forty minutes" in "\n".join(told[3:5])
     assert "Resolved\nR-1 The provider may not take the load" in told[3]
     assert "Paid\nD-1 A deploy takes forty minutes · Four minutes" in told[4]
     assert "R-1 The provider may not take the load · 🟠 high · reopened" in told[8]

@@ -109,7 +109,7 @@ async def test_a_team_reads_what_waits_and_what_became_of_a_week(team_up: Starts
     await team.moves_to(utc(10, 29, 14))
     second = heads(tom)[-1]
     assert second.text.splitlines()[1].split(" · ") == [
-        "1 new risk", "1 changed risk", "1 resolved risk", "1 overdue risk", "1 decision by doing nothing",
+        "1 overdue risk", "1 decision by doing nothing", "1 new risk", "1 changed risk", "1 resolved risk",
     ]  # fmt: skip
     told = section(tom, second)
     assert told.text.splitlines() == [
