@@ -86,7 +86,7 @@ def _more(risks: Sequence[Risk], which: str) -> Button:
 def _item(risk: Risk, seen: Sections, offers: Collection[tuple[str, str]]) -> digest.Item:
     """`offers`: what can be done with it, where it stands: the first that makes sense."""
     since = seen.since.get(risk.id)
-    if risk.id in seen.decided:
+    if since is None and risk.id in seen.decided:
         until, reopen_if = seen.decided[risk.id]
         return digest.Item(
             key(risk),
