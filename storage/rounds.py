@@ -167,10 +167,16 @@ async def open_for(session: Session, person_id: UUID, until: datetime) -> Sequen
     return list((await session.exec(where)).all())
 
 
-async def last_put(session: Session, person_id: UUID, channel_id: UUID, ritual: str, kind: str) -> Ask | None:
-    """What a round has asked the person last in a channel, answered or not."""
+async def last_put(
+    session: Session, person_id: UUID, channel_id: UUID, ritual: str, kind: str, until: datetime
+) -> Ask | None:
+    """What a round has asked the person last in a channel by a moment, answered or not."""
     where = select(Ask).where(
-        Ask.person_id == person_id, Ask.channel_id == channel_id, Ask.ritual == ritual, Ask.kind == kind
+        Ask.person_id == person_id,
+        Ask.channel_id == channel_id,
+        Ask.ritual == ritual,
+        Ask.kind == kind,
+        Ask.due <= until,
     )
     sent = where.where(col(Ask.delivery_id).is_not(None), Ask.state != EXCUSED)
     return (await session.exec(sent.order_by(col(Ask.due).desc()).limit(1))).first()

@@ -94,4 +94,5 @@ RITUAL = Ritual(
     captured=nominating.captured,
     adds="Nominate as debt",
     home=showing.owned,
+    closes=relieving.close,
 )

@@ -25,7 +25,7 @@ async def asked_to_report(session: Session, press: Press, channel: Channel | Non
 async def asked_to_answer(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
     """In the debt round: what is reported answers it."""
     debt, _ = await seen(session, press.value, channel, who)
-    ask = await rounds.last_put(session, who.id, debt.channel_id, rules.RITUAL, ROUND)
+    ask = await rounds.last_put(session, who.id, debt.channel_id, rules.RITUAL, ROUND, now)
     return await _opened(session, debt, who, now, str(ask.id) if ask else None)
 
 

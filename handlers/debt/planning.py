@@ -76,9 +76,11 @@ async def planned_again(
 ) -> Reply:
     """What has slipped is planned for the cycle that runs."""
     debt, member, there = await decidable(session, press.value, channel, who)
-    cycle = await _cycle(session, there, now)
+    cycle = await _cycle(session, there, now, held=True)
     if cycle is None:
         raise Refused(NOTHING_SAID)
+    if not rules.slipped(debt, calendar.channel_date(there, now)):
+        raise Refused(f"{blocks.key(debt)} has not slipped (any more): `/debt plan` shows what can be planned.")
     await _put(session, there, debt, who, member, cycle, now)
     return Replace(await drawn(session, rituals, debt, now), debt.id) if press.place == there.slack_id else Close()
 
@@ -101,9 +103,9 @@ async def _found(
     return Found(rules.propose(room, debts, worth, on), worth, guidelines)
 
 
-async def _cycle(session: Session, channel: Channel, now: datetime) -> Cycle | None:
-    """The cycle that runs; None where nobody has set any."""
-    guidelines = await facts.guidelines(session, channel.id)
+async def _cycle(session: Session, channel: Channel, now: datetime, *, held: bool = False) -> Cycle | None:
+    """The cycle that runs; None where nobody has set any. `held`: nobody else plans before this transaction ends."""
+    guidelines = await facts.guidelines(session, channel.id, held=held)
     if guidelines is None:
         return None
     settings = rules.settings(await changes.of_record(session, guidelines.id), channel)

@@ -7,11 +7,12 @@ from bot.blocks import debt as blocks
 from bot.listeners import Press, Reply
 from bot.ritual import Part, Registry
 from bot.rules import debt as rules
+from bot.rules import rounds as asking
 from bot.rules.due import Due
 from bot.surfaces import day
 from handlers.debt.reach import seen, taken
 from storage import debt as facts
-from storage import people, rounds
+from storage import ends, outbox, people, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.debt import Debt
@@ -25,13 +26,20 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
     debts = await facts.paid_between(session, channel.id, first, last)
     if not debts:
         return ()
-    hit = {debt.id: await facts.hit_by(session, debt.id, debt.paid_on) for debt in debts if debt.paid_on}
+    hit = await facts.hit_before_paid(session, debts)
     concerned = {person for some in hit.values() for person in some}
     members = await people.present_among(session, channel.id, concerned)
     present = {each: person for each, (_, person) in members.items()}
     wanted = [each for on in days for each in rules.relief_asks(debts, hit, present, channel, on)]
     put = await rounds.put_about(session, hit.keys(), {rules.RELIEF})
     return rules.relief_once(wanted, put, debts)
+
+
+async def close(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:
+    """A digest's cut-off has come: what was asked once, at least a day ago, is asked no more. Its buttons still count."""
+    waiting = await rounds.waiting_in(session, channel.id, rules.RITUAL)
+    over = [each.id for each in waiting if each.kind == rules.RELIEF and asking.closes(each.again or each.due, cutoff)]
+    await outbox.refresh(session, now, *await ends.miss(session, over))
 
 
 async def part(session: Session, ask: Ask, debt: Debt, channel: Channel) -> Part:

@@ -20,7 +20,7 @@ from storage.debt.finding import (
     unfinished,
     wanted,
 )
-from storage.debt.interest import HOURS_OF, PEOPLE_OF, Interest, guidelines, hit, hit_by, hits_on, interest
+from storage.debt.interest import HOURS_OF, PEOPLE_OF, Interest, guidelines, hit, hit_before_paid, hits_on, interest
 from storage.debt.relief import Relief, paid_between, payments, relief, relief_by, relieved
 from storage.debt.tables import DECIDED, UNFINISHED, Debt, DebtGuidelines, DebtHit, DebtRelief
 
@@ -43,7 +43,7 @@ __all__ = [
     "gathered",
     "guidelines",
     "hit",
-    "hit_by",
+    "hit_before_paid",
     "hits_on",
     "holding_back",
     "interest",

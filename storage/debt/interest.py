@@ -9,7 +9,7 @@ from sqlalchemy import distinct, func
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.debt.tables import DebtGuidelines, DebtHit
+from storage.debt.tables import Debt, DebtGuidelines, DebtHit
 
 HOURS_OF, PEOPLE_OF = timedelta(days=28), timedelta(days=90)  # product.md D2
 
@@ -53,12 +53,14 @@ async def interest(session: Session, debts: Collection[UUID], on: date) -> dict[
     return {debt_id: Interest(int(quarters), people) for debt_id, quarters, people in await session.exec(where)}
 
 
-async def hit_by(session: Session, debt_id: UUID, until: date) -> Sequence[UUID]:
-    """Whom (by person id) a debt has hit in the last 90 days up to a day, in the order of their ids."""
-    where = select(DebtHit.person_id).where(
-        DebtHit.debt_id == debt_id, DebtHit.day > until - PEOPLE_OF, DebtHit.day <= until
-    )
-    return sorted(set(await session.exec(where)))
+async def hit_before_paid(session: Session, debts: Collection[Debt]) -> dict[UUID, Sequence[UUID]]:
+    """Whom (by person id, in their order) each of some paid debts has hit in the 90 days up to the day on which it was paid."""
+    paid = {debt.id: debt.paid_on for debt in debts if debt.paid_on}
+    hit: dict[UUID, set[UUID]] = {each: set() for each in paid}
+    for each in await session.exec(select(DebtHit).where(col(DebtHit.debt_id).in_(paid))):
+        if paid[each.debt_id] - PEOPLE_OF < each.day <= paid[each.debt_id]:
+            hit[each.debt_id].add(each.person_id)
+    return {debt: sorted(people) for debt, people in hit.items()}
 
 
 async def guidelines(session: Session, channel_id: UUID, *, held: bool = False) -> DebtGuidelines | None:

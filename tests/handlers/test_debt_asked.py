@@ -153,3 +153,15 @@ async def test_home_shows_what_somebody_owns_and_nominates(team_over_http: Start
     await nina.presses("Nominate as debt")
     assert await fills(team, "nina", {"In which channel?": "#checkout", "What slows us down?": "flaky tests"}) is None
     assert [debt.title for debt in await team.kept(Debt)] == ["slow deploys", "flaky tests"]
+
+
+async def test_a_hit_in_an_old_message_answers_no_question_that_is_still_to_come(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await nominates(team, "tom", "slow deploys")
+    await team.moves_to(datetime(2026, 10, 20, 20, tzinfo=UTC))
+    [old] = asked(team, "maya")
+    await team.moves_to(datetime(2026, 11, 2, 20, tzinfo=UTC))  # the evening before the next round
+    await team.presses("maya", "This hit me", old)
+    assert await fills(team, "maya", {"How much time did it cost you today?": "1 h"}) is None
+    answered = [each.nominal.month for each in await team.kept(Ask) if each.kind == "debts" and each.answer]
+    assert answered == [10]

@@ -365,3 +365,14 @@ async def test_nothing_is_planned_again_where_nobody_has_set_cycles(team_over_ht
     [debt] = await team.kept(Debt)
     [told_] = await team.forges("maya", team.cards()[0], "debt.plan_again", str(debt.id))
     assert "Nobody has set this channel’s cycles yet" in told_
+
+
+async def test_only_what_has_slipped_is_planned_again_whatever_an_old_menu_says(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await walls(team)
+    await guided(team, "5")  # a share of one point
+    card = next(each for each in team.cards() if "slow deploys" in each.text)
+    debt = next(each for each in await team.kept(Debt) if each.title == "slow deploys")
+    [told] = await team.forges("maya", card, "debt.plan_again", str(debt.id))
+    assert told.endswith("has not slipped (any more): `/debt plan` shows what can be planned.")
+    assert (await states(team))[0][1] == "accepted"

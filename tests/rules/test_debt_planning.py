@@ -328,3 +328,14 @@ def test_a_proposal_has_the_same_mark_until_what_could_be_planned_is_another_one
         offer(*debts, on=day(2)),
     ]
     assert len({known, *(each.mark for each in others)}) == 6
+
+
+def test_only_one_debt_of_a_cycle_may_borrow_also_once_it_is_paid() -> None:
+    wall = debt(number=2, state="accepted", impact=5, impact_why="x", effort=13)
+    worth = {wall.id: Benefit(5, Interest(), "")}
+    alone = rules.propose(left(1), [wall], worth, day(1))
+    assert [each.number for each in alone.chosen] == [2]
+    after = rules.propose(left(1, mended(1, 13)), [wall], worth, day(1))
+    assert after.chosen == []
+    with pytest.raises(Refused, match="These take 13 points"):
+        rules.fits(after, [], [wall])

@@ -115,8 +115,9 @@ async def test_interest_counts_hours_of_28_days_and_people_of_90(memory: Memory)
         assert await facts.interest(session, ids, TODAY + timedelta(days=27)) == {debt.id: Interest(6, 1)}
         assert await facts.interest(session, ids, TODAY + timedelta(days=90)) == {}
         assert await facts.interest(session, [], TODAY) == {}
-        assert await facts.hit_by(session, debt.id, TODAY) == sorted([nina.id, aiko.id])
-        assert await facts.hit_by(session, debt.id, TODAY + timedelta(days=1)) == [nina.id]
+        for paid_on, who in ((TODAY, sorted([nina.id, aiko.id])), (TODAY + timedelta(days=1), [nina.id])):
+            debt.paid_on = quiet.paid_on = paid_on
+            assert await facts.hit_before_paid(session, [debt, quiet]) == {debt.id: who, quiet.id: []}
     assert Interest(10, 2).hours == 2.5
 
 

@@ -71,7 +71,7 @@ def propose(room: Room, debts: Sequence[Debt], benefits: Mapping[UUID, Benefit],
     worth = {debt.id: benefits[debt.id].units for debt in ready}
     chosen = best(ready, worth, room.free // POINT)
     single = max(
-        (debt for debt in ready if _may_borrow(room, debt, alone=not held)),
+        (debt for debt in ready if _may_borrow(room, debt, alone=not (held or room.taken))),
         key=lambda debt: (worth[debt.id], -_points(debt), -debt.number),
         default=None,
     )
@@ -155,7 +155,7 @@ def fits(proposal: Proposal, again: Collection[Debt], chosen: Collection[Debt]) 
     wanted = sum(map(_points, chosen)) * POINT
     if wanted <= free:
         return 0
-    alone = not (again or proposal.planned)
+    alone = not (again or proposal.planned) and room.taken <= given_back
     if len(chosen) == 1 and all(_may_borrow(room, debt, alone=alone, free=free) for debt in chosen):
         return wanted - free
     said = f"These take {points(wanted)}, and {points(free)} {'is' if free == POINT else 'are'} free. Untick some."
