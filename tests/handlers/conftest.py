@@ -103,10 +103,12 @@ class HttpTeam(Team):
         await self.delivers("interactive", forged)
         return [line.text for line in person.sees(on.channel) if line.only_you and line.ts not in before]
 
-    async def set_up(self, place: str = "#checkout") -> None:
-        """Maya sets a channel up with one press."""
+    async def set_up(self, place: str = "#checkout", **asks: str) -> None:
+        """Maya sets a channel up with one press. `asks`: whom the rounds ask, by their title with _ for blanks; else everyone."""
         maya = self.person("maya")
         await maya.types(place, "/rituals")
+        for title, who in asks.items():
+            await maya.fills({f"{title.replace('_', ' ')}: who is asked?": [who]})
         assert await maya.submits() is None
         await maya.closes()
         await self.quiet()

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from handlers import RITUALS
 from sandbox.shown import Shown
 from storage.changes import Change
 from storage.debt import Debt, DebtRelief
 from storage.rounds import Ask
 from tests.handlers.conftest import HttpTeam, StartsHttp
-from tests.handlers.test_debt import fills, nominates, ready
+from tests.handlers.test_debt import fills, nominates
 
 HIT = {"How much time did it cost you today?": "1 h"}
 MONTH = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)  # a Tuesday everywhere, at least 30 days after Monday 19 Oct
@@ -16,7 +17,8 @@ BEFORE, WEEK = datetime(2026, 11, 20, 10, 0, tzinfo=UTC), timedelta(weeks=1)
 
 async def paid(team_over_http: StartsHttp, *hit: str) -> HttpTeam:
     """A debt of Tom's that has hit some, and that he has paid."""
-    team = await ready(team_over_http)
+    team = await team_over_http(rituals=RITUALS[1:2])
+    await team.set_up()
     card = await nominates(team, "tom", "a deploy takes forty minutes")
     for who in hit:
         await team.presses(who, "This hit me", card)

@@ -3,20 +3,28 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from handlers import outcome, risk
 from storage.changes import Change
 from storage.outcome import CheckIn, Outcome
 from storage.rounds import Ask
 from tests.handlers.conftest import HttpTeam, StartsHttp
-from tests.handlers.test_outcome import WORDS, chooses, defined, looks, ready
+from tests.handlers.test_outcome import WORDS, chooses, defined, looks
 from tests.handlers.test_outcome_asks import message, states, week
 
 SILENT, DOUBT = "What shall become of O-1?", "What is the next cheapest test of O-1?"
 HOPE = {"How sure are you that the target is met in time?": "8", "What does that rest on?": "Opinion: what we think"}
 
 
+async def leads_only(team_over_http: StartsHttp) -> HttpTeam:
+    """A team whose risk round asks hardly anybody: the weeks that pass are those of outcomes."""
+    team = await team_over_http(rituals=(risk.RITUAL, outcome.RITUAL))
+    await team.set_up(Risk_round="Owners and leads only")
+    return team
+
+
 async def silent(team_over_http: StartsHttp, **given: str) -> HttpTeam:
     """Tom has left the check-in on his O-1 unanswered three times."""
-    team = await ready(team_over_http)
+    team = await leads_only(team_over_http)
     await defined(team, **given)
     await team.moves_to(week(3))
     return team
@@ -30,7 +38,7 @@ async def lives(team: HttpTeam, weeks: range) -> None:
 async def test_after_three_times_the_owner_is_asked_once_what_shall_become_of_it_and_then_nothing(
     team_over_http: StartsHttp,
 ) -> None:
-    team = await ready(team_over_http)
+    team = await leads_only(team_over_http)
     await defined(team)
     await team.moves_to(week(2))
     assert await states(team, "silent") == []
@@ -44,7 +52,7 @@ async def test_after_three_times_the_owner_is_asked_once_what_shall_become_of_it
     await lives(team, range(4, 6))
     assert await states(team, "silent") == [("missed", None)], "asked once, and not carried on for ever"
     assert await states(team) == [("missed", None)]
-    assert SILENT not in message(team, "tom").text
+    assert sum(SILENT in line.text for line in team.person("tom").dm()) == 1
 
 
 async def test_somebody_who_checks_in_is_asked_again_by_the_cadence(team_over_http: StartsHttp) -> None:
@@ -95,7 +103,7 @@ async def test_handing_it_over_answers_it_and_the_new_owner_is_asked_anew(team_o
 
 
 async def test_an_end_that_is_not_told_three_times_is_left_too(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
+    team = await leads_only(team_over_http)
     await defined(team, **{"By when? (due date)": "2026-10-26"})
     await looks(team, "tom", team.cards(reader="tom")[-1])
     await lives(team, range(1, 6))
@@ -108,7 +116,7 @@ async def test_an_end_that_is_not_told_three_times_is_left_too(team_over_http: S
 
 async def hopeful(team_over_http: StartsHttp) -> HttpTeam:
     """Tom was sure twice in a row, on opinion; on Tuesday he is asked."""
-    team = await ready(team_over_http)
+    team = await leads_only(team_over_http)
     card = await defined(team)
     await looks(team, "tom", card, **HOPE)
     assert await states(team, "doubt") == []
