@@ -127,4 +127,14 @@ def test_what_came_and_went_is_counted_between_the_cut_offs() -> None:
         step(4, "nominated", at=week(3.5)),
     ]
     flow = rules.flow(steps, ends)
-    assert (flow.came, flow.went, flow.hours) == ([2, 0, 1], [0, 1, 1], [2, -0.5, 0])
+    assert (flow.came, flow.went, flow.hours) == ([2, 0, 1], [0, 1, 1], [1.5, 0, 0])
+
+
+def test_what_is_corrected_after_a_cut_off_counts_in_the_period_in_which_it_was_said() -> None:
+    ends = [NOW + timedelta(weeks=week) for week in range(-1, 2)]
+    said, corrected = NOW - timedelta(hours=3), NOW + timedelta(hours=2)
+    steps = [hit(1, 1, 0, 8, at=said), hit(1, 1, 0, 1, 8, at=corrected), hit(1, 2, 0, 2, at=corrected)]
+    assert rules.flow(steps, ends).hours == [1, 2]
+    assert rules.flow(steps[1:], ends[1:]).hours == [2], (
+        "a correction of what was said before them is not lost time of theirs"
+    )

@@ -110,9 +110,11 @@ class Flow:
 def flow(steps: Sequence[Change], ends: Sequence[datetime]) -> Flow:
     """From what happened after the first of some moments up to the last one: a figure for each but the first.
 
-    What is reopened comes again; what is paid, declined, parked or withdrawn goes, once.
+    What is reopened comes again; what is paid, declined, parked or withdrawn goes, once. What somebody says last of a day counts,
+    in the period in which it was said first.
     """
     came, went, hours = ([0.0] * (len(ends) - 1) for _ in range(3))
+    said: dict[tuple[UUID, UUID | None, str], int] = {}
     for step in steps:
         turn = next((turn for turn, end in enumerate(ends) if step.at <= end), 0) - 1
         if turn < 0:
@@ -122,5 +124,9 @@ def flow(steps: Sequence[Change], ends: Sequence[datetime]) -> Flow:
         elif step.verb in ENDS and step.before.get("state") in UNFINISHED:
             went[turn] += 1
         elif step.verb == "hit":
-            hours[turn] += step.after["hours"] - step.before.get("hours", 0)
+            day = (step.record_id, step.by, step.after["day"])
+            if (
+                day in said or "hours" not in step.before
+            ):  # else it corrects what was said before the first of the moments
+                hours[said.setdefault(day, turn)] += step.after["hours"] - step.before.get("hours", 0)
     return Flow([int(each) for each in came], [int(each) for each in went], hours)
