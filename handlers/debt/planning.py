@@ -98,7 +98,7 @@ async def _found(
     going = await facts.unfinished(session, channel.id)
     worth = await benefits(session, rituals, channel, going, now)
     debts = rules.ranked(going, worth)
-    claimed = sum(debt.effort or 0 for debt in rules.claims(cycles[-1], debts))
+    claimed = sum(debt.effort or 0 for debt in rules.claims(debts))
     room = rules.room(cycles, settings, rules.payments(await facts.payments(session, channel.id)), claimed)
     return Found(rules.propose(room, debts, worth, on), worth, guidelines)
 

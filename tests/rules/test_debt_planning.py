@@ -192,7 +192,7 @@ def test_the_set_that_brings_most_is_not_what_is_taken_one_by_one() -> None:
 def offer(*debts: Debt, units: Sequence[int] | None = None, **given: Any) -> planning.Proposal:
     """What is proposed in the first cycle, with a share of five points."""
     here = cycles([FORTNIGHTS], given.pop("on", day(1)))
-    claimed = sum(each.effort or 0 for each in planning.claims(here[-1], debts))
+    claimed = sum(each.effort or 0 for each in planning.claims(debts))
     space = room(here, FIVE, given.pop("paid", ()), claimed)
     return planning.propose(space, debts, brings(debts, units or [10] * len(debts)), here[-1].first + timedelta(days=2))
 
@@ -236,9 +236,15 @@ def test_what_is_planned_already_and_what_has_slipped_take_their_points_first() 
     assert numbers(found.chosen) == [4]
 
 
-def test_what_is_planned_for_a_later_cycle_takes_nothing_of_this_one() -> None:
-    found = offer(planned(1, 5, cycle=2), accepted(2, 5))
-    assert (numbers(found.planned), numbers(found.chosen)) == ([], [2])
+def test_what_is_planned_for_a_later_cycle_when_cycles_are_moved_still_takes_its_points() -> None:
+    late, moved = Rhythm(MONDAY + timedelta(weeks=1), 2), Rhythm(MONDAY, 1)
+    [coming] = cycles([late], day(1))
+    known = accepted(1, 5, state="planned", planned_for=coming.first, planned_until=coming.last)
+    here = cycles([late, moved], day(1))
+    assert here[-1].last < coming.first
+    space = room(here, [Setting(MONDAY, moved, 500)], (), sum(each.effort or 0 for each in planning.claims([known])))
+    found = planning.propose(space, [known, accepted(2, 5)], brings([known, accepted(2, 5)], [9, 9]), day(1))
+    assert (numbers(found.planned), found.room.free, numbers(found.chosen)) == ([1], 0, [])
 
 
 def test_what_was_planned_until_a_day_after_another_rhythm_began_slips_after_that_day() -> None:

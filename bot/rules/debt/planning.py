@@ -3,9 +3,9 @@
 The set is exact, and the only one: of equal benefit the one with fewer points, and of those the one with the smaller numbers (the
 smallest number in which two sets differ decides). A debt that brings nothing is not proposed.
 
-What has slipped keeps its place and takes its points first. One debt that is larger than the share, even with what is carried, may borrow
-from the next three cycles, where it is the only one of its cycle and nothing borrowed is still to be given back; it
-is proposed where it brings more than any set that fits.
+What is planned and not paid keeps its place and takes its points first. One debt that is larger than the share, even with what is
+carried, may borrow from the next three cycles, where nothing else was planned or paid in its cycle and nothing borrowed is still to be
+given back; it is proposed where it brings more than any set that fits.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +16,6 @@ from math import lcm
 from uuid import UUID
 
 from bot.errors import Refused
-from bot.rules.debt.cycles import Cycle
 from bot.rules.debt.fields import EFFORTS
 from bot.rules.debt.happened import slipped
 from bot.rules.debt.ranking import Benefit, needs_sizing
@@ -34,8 +33,8 @@ _STEP = 1 << 20
 class Proposal:
     """What could be planned in a cycle.
 
-    `slipped`: planned for a cycle that is over; `planned`: for this one already; `chosen`: what is proposed beside them; `left`: all
-    others that go on, by why they are left out.
+    `slipped`: planned for a cycle that is over; `planned`: for this one already, or a later one; `chosen`: what is proposed beside
+    them; `left`: all others that go on, by why they are left out.
     """
 
     room: Room
@@ -59,14 +58,14 @@ class Proposal:
             yield from self.left[why]
 
 
-def claims(cycle: Cycle, debts: Sequence[Debt]) -> list[Debt]:
-    """Of some debts those that are planned for a cycle, or for one before it."""
-    return [debt for debt in debts if debt.state == "planned" and debt.planned_for and debt.planned_for <= cycle.last]
+def claims(debts: Sequence[Debt]) -> list[Debt]:
+    """Of some debts those that are planned: for the cycle that runs, for one before it, or, where cycles were moved, for a later one."""
+    return [debt for debt in debts if debt.state == "planned"]
 
 
 def propose(room: Room, debts: Sequence[Debt], benefits: Mapping[UUID, Benefit], on: date) -> Proposal:
     """What could be planned, on the day `on`, of the debts of a channel that go on; they come in the order of their rank."""
-    held = claims(room.cycle, debts)
+    held = claims(debts)
     ready = [debt for debt in debts if debt.state == "accepted" and not needs_sizing(debt)]
     worth = {debt.id: benefits[debt.id].units for debt in ready}
     chosen = best(ready, worth, room.free // POINT)

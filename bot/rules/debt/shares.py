@@ -7,8 +7,8 @@ From history, cycle by cycle, so that it can be recomputed by hand:
 2. What was borrowed before is given back first: it is taken off the share, cycle after cycle, until nothing is owed.
 3. What remains of the share can be spent in this cycle and in the 3 that follow it; then it lapses. The oldest is spent first.
 4. A debt spends its points in the cycle in which it was paid (points and day stand in its history). One that is planned and
-   not paid yet spends them in the cycle that it is planned for; once that is over it has slipped, and takes them first in the
-   cycle that runs. What is put back, declined, parked or withdrawn spends nothing.
+   not paid yet takes them first in the cycle that runs: whether it is planned for that one, or has slipped from one before it, or
+   waits for a later one (as cycles were moved). What is put back, declined, parked or withdrawn spends nothing.
 5. What was planned may spend more than there is: the rest is borrowed, and the next cycles have less. What was paid without a
    plan spends what is free, and never borrows: nobody is to be sorry for having mended something.
 
@@ -41,7 +41,7 @@ class Payment:
 class Room:
     """What a cycle has for debt: its `share`, of which `repaid` goes back, and what is `carried` from cycles before.
 
-    `taken` of that is what was paid in it, is planned for it, or has slipped into it. `owed`: what even the whole share does not give back.
+    `taken` of that is what was paid in it, or is planned and not paid. `owed`: what even the whole share does not give back.
     """
 
     cycle: Cycle
@@ -79,7 +79,7 @@ def payments(steps: Iterable[Change]) -> list[Payment]:
 
 
 def room(cycles: Sequence[Cycle], settings: Sequence[Setting], paid: Sequence[Payment], claimed: int) -> Room:
-    """What the last of some cycles has. `claimed`: the points of what is planned for it or has slipped, not paid."""
+    """What the last of some cycles has. `claimed`: the points of what is planned and not paid."""
     spent = {cycle.number: _spent(cycle, paid) for cycle in cycles}
     purse = _Purse()
     for cycle in cycles[:-1]:
