@@ -1,8 +1,8 @@
 """The contract: what a ritual is to the clock, to the day's message and to the digest. One frozen value per ritual.
 
 Surfaces and the engine loop over the registry and know no ritual by name. What a ritual does not need defaults to
-nothing. A session lent to any of these functions is bound to one workspace; the registry is lent to what draws, because
-a record may be tied to one of another ritual (bot/surfaces/threads.py), and the moment for which it draws.
+nothing. A session lent to any of these functions is bound to one workspace; the registry is lent to what draws or
+changes a record, because it may be tied to one of another ritual (bot/surfaces/threads.py), and so is the moment.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -88,7 +88,9 @@ async def _shows_nothing(
     return ()
 
 
-async def _owns_nothing(_session: Session, _channel: Channel, _person: Person, _now: datetime) -> Sequence[Owned]:
+async def _owns_nothing(
+    _session: Session, _rituals: "Registry", _channel: Channel, _person: Person, _now: datetime
+) -> Sequence[Owned]:
     return ()
 
 
@@ -96,7 +98,9 @@ async def _no_owners(_session: Session, _channel_id: UUID) -> Collection[UUID]:
     return ()
 
 
-async def _takes_no_line(_session: Session, _channel: Channel, _person: Person, _line: str, _now: datetime) -> Message:
+async def _takes_no_line(
+    _session: Session, _rituals: "Registry", _channel: Channel, _person: Person, _line: str, _now: datetime
+) -> Message:
     raise Refused("One line is not enough for this. Type the command alone: it opens a form.")
 
 
@@ -142,7 +146,7 @@ class Ritual:
     part: Callable[[Session, "Registry", Ask, datetime], Awaitable[Part]]
     """How an ask of this ritual looks in the day's message, answered or not."""
 
-    typed: Callable[[Session, Ask, str, datetime], Awaitable[Message]]
+    typed: Callable[[Session, "Registry", Ask, str, datetime], Awaitable[Message]]
     """One line typed in answer to an ask; answers with what to say to it. Raises Refused."""
 
     rounds: tuple[RoundKind, ...] = ()
@@ -169,7 +173,7 @@ class Ritual:
     owners: Callable[[Session, UUID], Awaitable[Collection[UUID]]] = _no_owners
     """Who (by person id) owns something unfinished in the channel with this id: whom a round for owners only asks."""
 
-    captured: Callable[[Session, Channel, Person, str, datetime], Awaitable[Message]] = _takes_no_line
+    captured: Callable[[Session, "Registry", Channel, Person, str, datetime], Awaitable[Message]] = _takes_no_line
     """A line that the person typed after the command becomes a record of the channel; answers with what to say to it.
 
     Raises Refused.
@@ -187,7 +191,7 @@ class Ritual:
     strands: Callable[[Session, "Registry", UUID, UUID, datetime], Awaitable[Strands | None]] = _no_strands
     """What is tied to a target (its id) of the channel with this id: what endangers it, what holds it back."""
 
-    left: Callable[[Session, Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing
+    left: Callable[[Session, "Registry", Channel, Person, datetime], Awaitable[Sequence[Owned]]] = _owns_nothing
     """The person has left the channel: what they owned there has no owner any more. Answers with it, for the leads."""
 
 

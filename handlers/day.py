@@ -75,7 +75,7 @@ async def _said_to(session: Session, event: Event, who: Person, line: str, ritua
     if len(waiting) == 1 and rules.plainly_answers(line):
         try:
             async with session.begin_nested():  # what a ritual wrote before it refused is taken back
-                return await named(rituals, waiting[0].ritual).typed(session, waiting[0], line, now)
+                return await named(rituals, waiting[0].ritual).typed(session, rituals, waiting[0], line, now)
         except Refused as refusal:
             return trouble.refusal(refusal.words, line)
     kept = drafts.keep(session, event.key, [ask.id for ask in waiting or asks], line, now)
@@ -105,7 +105,7 @@ async def said_what_it_answers(session: Session, press: Press, who: Person, ritu
     ask = await day.own(session, who, str(draft.ask_id))
     if not await drafts.use(session, draft.key):
         raise Gone(USED)
-    return Replace(await named(rituals, ask.ritual).typed(session, ask, draft.line, now))
+    return Replace(await named(rituals, ask.ritual).typed(session, rituals, ask, draft.line, now))
 
 
 def listen(on: Listeners) -> None:

@@ -44,4 +44,4 @@ async def placed(
     """The line becomes a record of the channel; answers with what its ritual says to it. Raises Gone, Refused."""
     if not await drafts.placed(session, draft):
         raise Gone(blocks.USED)
-    return await named(rituals, draft.ritual).captured(session, channel, who, draft.line, now)
+    return await named(rituals, draft.ritual).captured(session, rituals, channel, who, draft.line, now)

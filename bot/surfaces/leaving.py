@@ -29,7 +29,7 @@ async def left(
     await outbox.withdraw_notices(session, person.slack_id, channel)
     owned: list[Owned] = []
     for ritual in rituals:
-        owned += await ritual.left(session, channel, person, now)
+        owned += await ritual.left(session, rituals, channel, person, now)
     told = [(each.key, each.title, each.link) for each in owned]
     await channels.held(session, channel)  # of two leads who go at once, the second sees that the first has gone
     leads = await people.leads(session, channel.id)

@@ -73,7 +73,7 @@ async def strands(
     return blocks.strands(rules.ranked(debts, worth), worth, links)
 
 
-async def left(session: Session, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
+async def left(session: Session, _rituals: Registry, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
     """The debts that somebody owned who has left have no owner any more."""
     lost = await facts.owned_by(session, channel.id, who.id)
     cards = await posts.standing_among(session, [debt.id for debt in lost], "card")
@@ -113,7 +113,7 @@ async def _round(session: Session, rituals: Registry, channel: Channel, ask: Ask
     return Part(text, drawn, blocks.question(channel.name))
 
 
-async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+async def typed(session: Session, _rituals: Registry, ask: Ask, line: str, now: datetime) -> Message:
     """A line in answer to the round is a nomination; in answer to a review, a note that the debt is still worth paying."""
     if ask.kind in (tripwires.KIND, rules.RELIEF):
         raise Refused(BY_BUTTON)

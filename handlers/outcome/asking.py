@@ -52,13 +52,13 @@ async def owners(session: Session, channel_id: UUID) -> Collection[UUID]:
     return await facts.owners(session, channel_id)
 
 
-async def left(session: Session, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
+async def left(session: Session, rituals: Registry, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
     """The outcomes that somebody owned who has left have no owner any more."""
     lost = await facts.owned_by(session, channel.id, who.id)
     cards = await posts.standing_among(session, [outcome.id for outcome in lost], "card")
     on = calendar.channel_date(channel, now)
     for outcome in lost:
-        await taken(session, (), outcome, rules.leave(outcome, who, now, on), who, now)
+        await taken(session, rituals, outcome, rules.leave(outcome, who, now, on), who, now)
     links = {each: post.permalink for each, post in cards.items()}
     return [Owned(blocks.key(outcome), outcome.statement, links.get(outcome.id)) for outcome in lost]
 
@@ -83,16 +83,16 @@ async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> 
     return Part(*blocks.check_in(ask, seen, channel.name), blocks.check_in_question(outcome))
 
 
-async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+async def typed(session: Session, rituals: Registry, ask: Ask, line: str, now: datetime) -> Message:
     """A line in answer to a check-in may say that nothing has changed, a voice its number, a doubted owner the next test; all
     else needs buttons."""
     if ask.kind == VOICE:
         return await voices.typed(session, ask, line, now)
     if ask.kind == DOUBT:
-        return await nudges.typed(session, ask, line, now)
+        return await nudges.typed(session, rituals, ask, line, now)
     if ask.kind != rules.CHECK_IN:
         raise Refused(BY_BUTTON)
-    return blocks.noted(await checking.typed(session, ask, line, now))
+    return blocks.noted(await checking.typed(session, rituals, ask, line, now))
 
 
 async def closes(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:

@@ -127,14 +127,14 @@ async def _on(session: Session, who: Person, walk: Walk, now: datetime) -> Updat
     return None
 
 
-async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Outcome:
+async def typed(session: Session, rituals: Registry, ask: Ask, line: str, now: datetime) -> Outcome:
     """A line in answer to a check-in that says that nothing has changed. Raises Refused for any other: it needs a form."""
     if not rules.says_no_change(line):
         raise Refused(
             "A check-in needs a value, a confidence and what it rests on: press *Check in*. “No change” can be typed."
         )
     who = await people.get(session, ask.workspace_id, ask.person_id)
-    return await _same(session, (), ask, who, now)
+    return await _same(session, rituals, ask, who, now)
 
 
 async def _same(session: Session, rituals: Registry, ask: Ask, who: Person, now: datetime) -> Outcome:

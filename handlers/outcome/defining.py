@@ -50,11 +50,13 @@ async def defined_in_line(
     return Say(blocks.saved(outcome, here.name, waits=here.state == "lost"))
 
 
-async def captured(session: Session, channel: Channel, who: Person, line: str, now: datetime) -> Message:
+async def captured(
+    session: Session, rituals: Registry, channel: Channel, who: Person, line: str, now: datetime
+) -> Message:
     """A line typed where no channel was set up is a draft in the channel that it has found; where it reads like an output, the
     question comes with the answer."""
     here, statement = records.enrolled(channel, channel.slack_id, COMMAND), _statement(line)
-    outcome = await define(session, (), here, who, now, statement=statement)
+    outcome = await define(session, rituals, here, who, now, statement=statement)
     doubtful = rules.reads_like_output(statement)
     return blocks.saved(outcome, here.name, waits=here.state == "lost", doubtful=doubtful)
 

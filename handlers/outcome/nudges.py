@@ -92,10 +92,10 @@ async def tested(session: Session, submission: Submission, who: Person, rituals:
     return Close()
 
 
-async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+async def typed(session: Session, rituals: Registry, ask: Ask, line: str, now: datetime) -> Message:
     """One line is the next test. Raises Refused."""
     who = await people.get(session, ask.workspace_id, ask.person_id)
-    return blocks.nudges.tested(await _tested(session, (), ask, line, who, now))
+    return blocks.nudges.tested(await _tested(session, rituals, ask, line, who, now))
 
 
 async def _tested(

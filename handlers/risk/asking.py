@@ -69,7 +69,7 @@ async def strands(
     return blocks.strands(standing, links, rules.unflagged(risks))
 
 
-async def left(session: Session, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
+async def left(session: Session, _rituals: Registry, channel: Channel, who: Person, now: datetime) -> Sequence[Owned]:
     """The risks that somebody owned who has left have no owner any more."""
     lost = await facts.owned_by(session, channel.id, who.id)
     cards = await posts.standing_among(session, [risk.id for risk in lost], "card")
@@ -107,7 +107,7 @@ async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> 
     return Part(text, drawn, blocks.tripwire_question(risk))
 
 
-async def typed(session: Session, ask: Ask, line: str, now: datetime) -> Message:
+async def typed(session: Session, _rituals: Registry, ask: Ask, line: str, now: datetime) -> Message:
     """A line in answer to the round is a flag; in answer to a review, a note that the risk stands as it is."""
     if ask.kind in (rules.OWNER, tripwires.KIND):
         raise Refused(BY_BUTTON)

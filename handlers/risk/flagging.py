@@ -30,15 +30,17 @@ async def opened(
 
 
 async def flagged_in_line(
-    session: Session, command: Command, channel: Channel | None, who: Person, now: datetime
+    session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     if channel is None:
         rules.LINES.split(command.text)  # what is no flag anywhere is not kept
         return await capture.kept(session, rules.RITUAL, command, who, now)
-    return Say(await captured(session, channel, who, command.text, now))
+    return Say(await captured(session, rituals, channel, who, command.text, now))
 
 
-async def captured(session: Session, channel: Channel, who: Person, line: str, now: datetime) -> Message:
+async def captured(
+    session: Session, _rituals: Registry, channel: Channel, who: Person, line: str, now: datetime
+) -> Message:
     """A line typed after `/risk` is a flag in the channel."""
     here = records.enrolled(channel, channel.slack_id, COMMAND)
     title, happening = rules.LINES.split(line)

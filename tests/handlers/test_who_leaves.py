@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.ritual import Owned
+from bot.ritual import Owned, Registry
 from handlers import RITUALS
 from storage.channels import Channel
 from storage.database import Session
@@ -16,7 +16,9 @@ from tests.handlers.conftest import HttpTeam, StartsHttp
 CARD = "https://lumen.slack.com/archives/C1/p1"
 
 
-async def _owned(_session: Session, channel: Channel, person: Person, _now: datetime) -> list[Owned]:
+async def _owned(
+    _session: Session, _rituals: Registry, channel: Channel, person: Person, _now: datetime
+) -> list[Owned]:
     """Whoever leaves owned two records."""
     return [Owned("R-1", f"Of {person.name}", CARD), Owned("R-2", f"In {channel.name}", None)]
 
