@@ -99,7 +99,8 @@ async def _found(
     worth = await benefits(session, rituals, channel, going, now)
     debts = rules.ranked(going, worth)
     claimed = sum(debt.effort or 0 for debt in rules.claims(debts))
-    room = rules.room(cycles, settings, rules.payments(await facts.payments(session, channel.id)), claimed)
+    paid = rules.payments(await facts.payments(session, channel.id), channel)
+    room = rules.room(cycles, settings, paid, claimed)
     return Found(rules.propose(room, debts, worth, on), worth, guidelines)
 
 

@@ -21,8 +21,10 @@ class Relief:
 
 
 async def payments(session: Session, channel_id: UUID) -> Sequence[Change]:
-    """Every step that paid a debt of a channel, in order."""
-    where = select(Change).where(Change.channel_id == channel_id, Change.ritual == "debt", Change.verb == "paid")
+    """Every step that paid a debt of a channel, or reopened one, in order."""
+    where = select(Change).where(
+        Change.channel_id == channel_id, Change.ritual == "debt", col(Change.verb).in_(("paid", "reopened"))
+    )
     return (await session.exec(where.order_by(col(Change.at), col(Change.id)))).all()
 
 

@@ -202,6 +202,17 @@ async def test_one_larger_than_the_share_borrows_and_the_next_cycle_has_less(tea
     assert "5 of this cycle (20 % of 25) − 3 given back, borrowed before = 2 points free" in (await plans(team)).text
 
 
+async def test_what_was_paid_by_mistake_and_reopened_takes_its_points_once(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    await accepted(team, "slow deploys", "4 – endangers a goal", 3)
+    await guided(team)
+    await pays(team)
+    assert "− 3 paid in it = 2 points free" in (await plans(team)).text
+    await team.presses("maya", "Reopen", team.cards()[0])
+    assert await fills(team, "maya", {"Why is it a debt again?": "it was another one"}) is None
+    assert "5 of this cycle (20 % of 25) = 5 points free" in (await plans(team)).text
+
+
 async def pays(team: HttpTeam) -> None:
     """Maya pays D-1."""
     await team.presses("maya", "Paid", team.cards()[0])

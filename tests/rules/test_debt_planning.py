@@ -1,7 +1,7 @@
 """What is proposed for a cycle: how much of it is free, by history; which set of debts; and what is left out."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from bot.rules.debt.guidelines import Setting
 from bot.rules.debt.shares import Payment, Room, room
 from storage.changes import Change
 from storage.debt import Debt, Interest
-from tests.builders import debt
+from tests.builders import NOW, channel, debt
 
 MONDAY = date(2026, 10, 19)
 FORTNIGHTS = Rhythm(MONDAY, 2)
@@ -105,20 +105,55 @@ def test_a_fraction_of_a_point_is_not_lost() -> None:
 
 
 def test_history_tells_what_was_paid_and_that_what_was_put_aside_took_nothing() -> None:
-    def paid(before: str, **after: Any) -> Change:
-        return Change(
-            channel_id=UUID(int=1),
-            ritual="debt",
-            record_id=UUID(int=2),
-            at=None,
-            verb="paid",
-            before={"state": before},
-            after={"paid_on": "2026-10-21", **after},
-        )
-
-    steps = [paid("planned", points=5), paid("accepted", points=3), paid("nominated"), paid("parked", points=8)]
+    steps = [
+        step(1, "paid", "planned", points=5),
+        step(2, "paid", "accepted", points=3),
+        step(3, "paid", "nominated"),
+        step(4, "paid", "parked", points=8),
+        step(4, "reopened", "paid"),
+    ]
     on = date(2026, 10, 21)
-    assert rules.payments(steps) == [Payment(on, 5, True), Payment(on, 3, False), Payment(on, 0, False)]
+    assert rules.payments(steps, channel()) == [Payment(on, 5, True), Payment(on, 3, False), Payment(on, 0, False)]
+
+
+def step(number: int, verb: str, before: str, at: datetime = NOW, **after: Any) -> Change:
+    """What became of a debt; it is paid on the third day of the first cycle."""
+    told = {"paid_on": day(1).isoformat(), **after} if verb == "paid" else after
+    return Change(
+        channel_id=UUID(int=1),
+        ritual="debt",
+        record_id=UUID(int=number),
+        at=at,
+        verb=verb,
+        before={"state": before},
+        after=told,
+    )
+
+
+def test_history_tells_on_which_day_of_the_channel_a_payment_was_reopened_first() -> None:
+    night = datetime(2026, 10, 21, 23, 0, tzinfo=UTC)  # which is the 22nd in Berlin
+    steps = [
+        step(1, "paid", "planned", points=3),
+        step(1, "reopened", "paid", night),
+        step(1, "reopened", "withdrawn", night + timedelta(days=3)),
+        step(1, "paid", "nominated", points=2),
+    ]
+    assert rules.payments(steps, channel()) == [
+        Payment(day(1), 3, True, date(2026, 10, 22)),
+        Payment(day(1), 2, False),
+    ]
+
+
+def test_what_was_paid_by_mistake_and_reopened_in_its_cycle_gives_its_points_back() -> None:
+    mistaken = Payment(day(1), 3, True, day(1) + timedelta(days=1))
+    assert left(1, mistaken, claimed=3).taken == 300
+    assert left(2, mistaken).carried == 500
+
+
+def test_what_is_reopened_in_a_later_cycle_was_paid_for_and_takes_its_points_anew() -> None:
+    come_back = Payment(day(1), 3, True, day(2))
+    again = left(2, come_back, claimed=3)
+    assert (again.carried, again.taken) == (200, 300)
 
 
 @given(

@@ -336,16 +336,16 @@ async def test_what_was_paid_from_one_day_to_another_is_found_by_number(memory: 
         assert [debt.number for debt in found] == [2]
 
 
-async def test_payments_are_the_steps_that_paid_in_their_order(memory: Memory) -> None:
+async def test_payments_are_the_steps_that_paid_or_reopened_in_their_order(memory: Memory) -> None:
     channel = await memory.channel()
     debt = await nominated(memory, channel, 1)
-    for minutes, verb in ((3, "paid"), (1, "nominated"), (2, "paid")):
+    for minutes, verb in ((4, "reopened"), (3, "paid"), (1, "nominated"), (2, "paid")):
         async with memory.database.writes(memory.ours) as session:
             at = NOW + timedelta(minutes=minutes)
             step = Change(channel_id=channel.id, ritual="debt", record_id=debt.id, at=at, verb=verb, seq=minutes)
             session.add(step)
     async with memory.database.reads(memory.ours) as session:
-        assert [step.seq for step in await facts.payments(session, channel.id)] == [2, 3]
+        assert [step.seq for step in await facts.payments(session, channel.id)] == [2, 3, 4]
 
 
 async def test_guidelines_that_are_held_are_those_of_the_channel(memory: Memory) -> None:

@@ -8,7 +8,8 @@ From history, cycle by cycle, so that it can be recomputed by hand:
 3. What remains of the share can be spent in this cycle and in the 3 that follow it; then it lapses. The oldest is spent first.
 4. A debt spends its points in the cycle in which it was paid (points and day stand in its history). One that is planned and
    not paid yet takes them first in the cycle that runs: whether it is planned for that one, or has slipped from one before it, or
-   waits for a later one (as cycles were moved). What is put back, declined, parked or withdrawn spends nothing.
+   waits for a later one (as cycles were moved). What is put back, declined, parked or withdrawn spends nothing, nor does what was
+   paid and reopened in one cycle: it was paid by mistake. What is reopened later was paid for, and that stays.
 5. What was planned may spend more than there is: the rest is borrowed, and the next cycles have less. What was paid without a
    plan spends what is free, and never borrows: nobody is to be sorry for having mended something.
 
@@ -17,12 +18,16 @@ alone: it has 2 + 5 + 5 = 12, so it borrows 1.  4: has 5 - 1 = 4.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
+from bot.rules import calendar
 from bot.rules.debt.cycles import Cycle
 from bot.rules.debt.guidelines import Setting
 from storage.changes import Change
+from storage.channels import Channel
+from storage.debt import DECIDED
 
 POINT = 100
 CARRIED_FOR = 3  # cycles
@@ -30,11 +35,12 @@ CARRIED_FOR = 3  # cycles
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """That a debt of so many points was paid on a day; `planned`: as it was planned."""
+    """That a debt of so many points was paid on a day; `planned`: as it was planned; `reopened`: the day on which it was a debt again."""
 
     on: date
     points: int
     planned: bool
+    reopened: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,17 @@ class Room:
         return max(0, self.taken - self.whole)
 
 
-def payments(steps: Iterable[Change]) -> list[Payment]:
-    """From the steps that paid debts. What was put aside before went away by itself, and took nothing."""
-    return [
-        Payment(
-            date.fromisoformat(step.after["paid_on"]), step.after.get("points", 0), step.before["state"] == "planned"
-        )
-        for step in steps
-        if step.before["state"] not in ("declined", "parked")
-    ]
+def payments(steps: Iterable[Change], channel: Channel) -> list[Payment]:
+    """From the steps that paid debts, and reopened them, in order. What was put aside before went away by itself, and took nothing."""
+    found: dict[UUID, list[Payment]] = {}
+    for step in steps:
+        paid, state = found.setdefault(step.record_id, []), step.before["state"]
+        if step.verb == "paid" and state not in DECIDED:
+            on = date.fromisoformat(step.after["paid_on"])
+            paid.append(Payment(on, step.after.get("points", 0), state == "planned"))
+        elif step.verb == "reopened" and paid and paid[-1].reopened is None:
+            paid[-1] = replace(paid[-1], reopened=calendar.channel_date(channel, step.at))
+    return [each for some in found.values() for each in some]
 
 
 def room(cycles: Sequence[Cycle], settings: Sequence[Setting], paid: Sequence[Payment], claimed: int) -> Room:
@@ -124,10 +132,10 @@ class _Purse:
 
 
 def _spent(cycle: Cycle, paid: Sequence[Payment]) -> tuple[int, int]:
-    """What was paid in a cycle as it was planned, and what else."""
+    """What was paid in a cycle as it was planned, and what else; what was reopened in it as well was not paid after all."""
     sums: Mapping[bool, list[int]] = {True: [], False: []}
     for each in paid:
-        if cycle.first <= each.on <= cycle.last:
+        if cycle.first <= each.on <= cycle.last and not (each.reopened and each.reopened <= cycle.last):
             sums[each.planned].append(each.points * POINT)
     return sum(sums[True]), sum(sums[False])
 
