@@ -28,7 +28,7 @@ from storage.database import Database
 if TYPE_CHECKING:
     from bot.app import Threefold
 
-hypothesis.settings.register_profile("busy", deadline=None)  # a busy machine is not a wrong answer
+hypothesis.settings.register_profile("busy", deadline=None, max_examples=60)  # a busy machine is not a wrong answer
 hypothesis.settings.load_profile("busy")
 
 ROOT = Path(__file__).parent.parent

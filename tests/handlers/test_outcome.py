@@ -169,7 +169,7 @@ async def test_a_check_in_shows_where_it_stands_why_and_on_what_that_rests(team_
     assert told[0] == "O-1 · Outcome · 🟢 on track · owned by Tom Rivera"
     assert "Activation from 20 % to 60 % by 29 Jan 2027: 30 % now" in told
     assert "▰▰▱▱▱▱▱▱▱▱ 25 % of the way, 0 % of the time" in told
-    assert "Confidence 7 of 10 on user research, of that day · Tom Rivera on 19 Oct 2026" in told
+    assert "Confidence 7 of 10 on user research · Tom Rivera on 19 Oct 2026" in told
     assert "Five of six finished alone" in card.text
     [_, note] = team.person("aiko").thread(card)
     assert note.text == "📍 Tom Rivera checked in on O-1: 30 %, confidence 7 of 10 on user research."

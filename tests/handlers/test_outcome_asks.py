@@ -55,7 +55,7 @@ async def test_nobody_else_is_asked_and_the_next_check_in_comes_by_the_cadence(t
     await team.moves_to(week(2))
     assert len(await states(team)) == 2
     asked = message(team, "tom")
-    assert "Last time: 30 %, confidence 7 of 10 on user research, of that day" in asked.text
+    assert "Last time: 30 %, confidence 7 of 10 on user research" in asked.text
     await team.presses("tom", "No change", asked)
     assert "Your answer: no change." in message(team, "tom").text
     again = copy.deepcopy(team.last("interactive"))  # a second press, before the message was drawn again

@@ -47,7 +47,7 @@ async def test_a_list_shows_the_worst_first_and_narrows_by_words_typed_or_chosen
         if typed != "list all 100%":
             await nina.closes()
     assert nina.form is not None
-    assert "No risk matches." in nina.form.text
+    assert "Nothing here matches what you chose below." in nina.form.text
     await nina.fills({"Show": "Open", "Level": "Low", "With these words": ""})
     await nina.submits()
     assert keys(team, "nina") == ["R-3"]

@@ -50,7 +50,7 @@ async def test_a_team_follows_an_outcome_from_its_first_line_to_its_end(team_up:
     )
     card = next(line for line in aiko.sees("#checkout") if line.text.startswith("O-1"))
     assert card.text.splitlines()[0] == "O-1 · Outcome · 🟢 on track · owned by Tom Rivera"
-    assert "Confidence 8 of 10 on opinion, of that day · Tom Rivera on 27 Oct 2026" in card.text
+    assert "Confidence 8 of 10 on opinion · Tom Rivera on 27 Oct 2026" in card.text
     assert aiko.thread(card)[-1].text.startswith(
         "📍 Tom Rivera checked in on O-1: 132 s, confidence 8 of 10 on opinion."
     )
