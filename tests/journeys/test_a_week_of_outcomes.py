@@ -84,5 +84,5 @@ async def test_a_team_follows_an_outcome_from_its_first_line_to_its_end(team_up:
     section = aiko.thread(aiko.sees("#checkout")[-1])[-1].text
     assert section.splitlines()[1:] == [
         "Missed",
-        "O-1 Guests pay in one minute so that they come back · 75 s · learned: Addresses can be guessed",
+        "O-1 Guests pay in one minute so that they come back · 75 s, from 150 s, target 60 s · learned: Addresses can be guessed",
     ]
