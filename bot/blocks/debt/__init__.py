@@ -17,7 +17,6 @@ from bot.blocks.debt.planning import news, plan, planned, planners, unguided
 from bot.blocks.debt.relief import pain, relief_prompt, relief_question, relieved
 from bot.blocks.debt.showing import (
     WHICH,
-    accepted_now,
     details,
     listing,
     mine,
@@ -35,7 +34,6 @@ __all__ = [
     "OFFERED",
     "WHICH",
     "Sections",
-    "accepted_now",
     "card",
     "counts",
     "declining",

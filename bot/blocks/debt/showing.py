@@ -79,12 +79,6 @@ def noted(debt: Debt) -> Message:
     return kit.message(text, kit.says(text))
 
 
-def accepted_now(debt: Debt) -> Message:
-    """To the lead who accepted it where no card shows it."""
-    text = f"*{key(debt)}* is accepted."
-    return kit.message(text, kit.says(text))
-
-
 def owned_now(debt: Debt) -> Message:
     """To whoever took a debt where it is listed, and no card shows it."""
     text = f"You own *{key(debt)}* now. Once it is paid, say what changed; its card says more."
