@@ -23,7 +23,7 @@ LINES = (None, "thread_broadcast", "file_share", "me_message")  # the subtypes o
 
 
 async def skipped(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own_of_any(session, who, press.value)
     await day.skipped(session, ask, now)
     return await day.pressed(session, rituals, press, who, ask, now)
 
@@ -102,7 +102,7 @@ async def said_what_it_answers(session: Session, press: Press, who: Person, ritu
     draft = await drafts.find(session, text.identity(press.value, USED))
     if draft is None:
         raise Gone(USED)
-    ask = await day.own(session, who, str(draft.ask_id))
+    ask = await day.own_of_any(session, who, str(draft.ask_id))
     if not await drafts.use(session, draft.key):
         raise Gone(USED)
     return Replace(await named(rituals, ask.ritual).typed(session, rituals, ask, draft.line, now))

@@ -120,7 +120,7 @@ async def resumed(session: Session, press: Press, who: Person, rituals: Registry
 
 
 async def _of_ask(session: Session, press: Press, who: Person, rituals: Registry, now: datetime, *, out: bool) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own_of_any(session, who, press.value)
     member, _ = await _home(session, who, str(ask.channel_id))
     names: Sequence[str] = [rounds.named(ask)]
     await person.opted(session, who, member, out=names if out else (), back=() if out else names, now=now)
@@ -128,7 +128,7 @@ async def _of_ask(session: Session, press: Press, who: Person, rituals: Registry
 
 
 async def kept(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own_of_any(session, who, press.value)
     member, _ = await _home(session, who, str(ask.channel_id))
     rules.keep(member, rounds.named(ask))
     return await _redrawn(session, ask.workspace_id, ask.delivery_id, rituals, now)

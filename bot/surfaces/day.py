@@ -128,7 +128,15 @@ async def left(session: Session, person: Person, channel_id: UUID, now: datetime
     await outbox.refresh(session, now, *shown)
 
 
-async def own(session: Session, who: Person, ask_id: str) -> Ask:
+async def own(session: Session, who: Person, ask_id: str, ritual: str, *kinds: str) -> Ask:
+    """As `own_of_any`, of some kinds that a ritual asks: what answers one question answers no other. Raises Gone."""
+    ask = await own_of_any(session, who, ask_id)
+    if ask.ritual != ritual or ask.kind not in kinds:
+        raise Gone(NOT_YOURS)
+    return ask
+
+
+async def own_of_any(session: Session, who: Person, ask_id: str) -> Ask:
     """The ask that a button or form names, if it was put to the person and they are still in its channel. Raises Gone."""
     ask = await rounds.ask(session, text.identity(ask_id, NOT_YOURS))
     if ask is None or ask.person_id != who.id:

@@ -26,7 +26,6 @@ from storage.debt import Debt
 from storage.people import Person
 from storage.rounds import Ask
 
-ROUND = "debts"
 BY_BUTTON = "Please answer this one with its buttons: it needs more than a line."
 
 
@@ -126,13 +125,13 @@ async def typed(session: Session, _rituals: Registry, ask: Ask, line: str, now: 
 
 
 async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.ROUND)
     await day.answered(session, ask, "nothing_new", now)
     return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def still_worth_it(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.REVIEW)
     await _reviewed(session, await _debt(session, ask), who, now)
     return await day.pressed(session, rituals, press, who, ask, now)
 

@@ -7,7 +7,6 @@ from bot.listeners import Close, Open, Press, Reply, Submission
 from bot.rules import calendar
 from bot.rules import debt as rules
 from bot.surfaces import day
-from handlers.debt.asking import ROUND
 from handlers.debt.reach import home, seen, taken
 from storage import debt as facts
 from storage import rounds
@@ -25,7 +24,7 @@ async def asked_to_report(session: Session, press: Press, channel: Channel | Non
 async def asked_to_answer(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
     """In the debt round: what is reported answers it."""
     debt, _ = await seen(session, press.value, channel, who)
-    ask = await rounds.last_put(session, who.id, debt.channel_id, rules.RITUAL, ROUND, now)
+    ask = await rounds.last_put(session, who.id, debt.channel_id, rules.RITUAL, rules.ROUND, now)
     return await _opened(session, debt, who, now, str(ask.id) if ask else None)
 
 
@@ -47,5 +46,7 @@ async def reported(
     if step is not None:
         await taken(session, debt, step, who, now, hit)
     if "ask" in submission.meta:
-        await day.answered(session, await day.own(session, who, submission.meta["ask"]), "hit", now)
+        await day.answered(
+            session, await day.own(session, who, submission.meta["ask"], rules.RITUAL, rules.ROUND), "hit", now
+        )
     return Close()

@@ -59,7 +59,11 @@ async def nominated_from_message(
 async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
-    ask = await day.own(session, who, submission.meta["ask"]) if "ask" in submission.meta else None
+    ask = (
+        await day.own(session, who, submission.meta["ask"], rules.RITUAL, rules.ROUND)
+        if "ask" in submission.meta
+        else None
+    )
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     said["hurts"] = records.with_text(submission, said["hurts"], said["title"])
@@ -70,7 +74,7 @@ async def submitted(
 
 
 async def asked_to_nominate(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.ROUND)
     channel = await channels.get(session, ask.workspace_id, ask.channel_id)
     return Open(await _form(session, rituals, channel, now, ask_id=str(ask.id)))
 

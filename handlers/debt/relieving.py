@@ -64,7 +64,7 @@ async def still_there(session: Session, press: Press, who: Person, rituals: Regi
 async def _answered(
     session: Session, press: Press, who: Person, rituals: Registry, now: datetime, *, gone: bool
 ) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.RELIEF)
     debt, _ = await seen(session, str(ask.subject_id), None, who, held=True)
     known = await facts.relief_by(session, debt, who.id)
     said, step = rules.relieve(debt, known, who, now, gone=gone)

@@ -50,7 +50,7 @@ async def no_change(
 
 async def answering(session: Session, press: Press, who: Person, now: datetime) -> Reply:
     """In the day's message: the form of this one; saving it goes on to the others that are open for the person."""
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.CHECK_IN)
     others = [
         str(each.id)
         for each in await rounds.open_for(session, who.id, now)
@@ -70,7 +70,9 @@ async def checked_in(
     outcome, member, there = await changeable(session, submission.meta["outcome"], channel, who)
     rules.checkable(outcome, who, member)
     on, walk = calendar.channel_date(there, now), Walk.from_meta(submission.meta)
-    ask = await day.own(session, who, walk.ask) if walk else None
+    ask = await day.own(session, who, walk.ask, rules.RITUAL, rules.CHECK_IN) if walk else None
+    if ask is not None and ask.subject_id != outcome.id:
+        raise Gone(day.NOT_YOURS)
     said = rules.checked_in(submission.values, on, outcome.unit)
     found, step = rules.check_in(outcome, await last(session, outcome), who, member, now, on, said)
     await taken(session, rituals, outcome, step, who, now, found)
@@ -82,21 +84,21 @@ async def checked_in(
 
 async def same(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     """No change, in the day's message."""
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.CHECK_IN)
     await _same(session, rituals, ask, who, now)
     return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def walked_same(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
     """No change, in the form: on to the next one."""
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.CHECK_IN)
     await _same(session, rituals, ask, who, now)
     return await _next_page(session, press, who, now)
 
 
 async def walked_past(session: Session, press: Press, who: Person, now: datetime) -> Reply:
     """Skip this one, in the form: on to the next one."""
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.CHECK_IN)
     await day.skipped(session, ask, now)
     return await _next_page(session, press, who, now)
 
@@ -117,7 +119,7 @@ async def _on(session: Session, who: Person, walk: Walk, now: datetime) -> Updat
         if ask is None or ask.state != rounds.OPEN:
             continue  # answered meanwhile, elsewhere or by somebody else
         try:
-            outcome = await _outcome(session, await day.own(session, who, each))
+            outcome = await _outcome(session, await day.own(session, who, each, rules.RITUAL, rules.CHECK_IN))
             _, member, there = await changeable(session, str(outcome.id), None, who)
             rules.checkable(outcome, who, member)
         except (Gone, Refused):

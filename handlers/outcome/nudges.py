@@ -82,12 +82,12 @@ async def _left(session: Session, channel: Channel, asked: Sequence[Ask], cutoff
 
 
 async def asked_to_test(session: Session, press: Press, who: Person) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, DOUBT)
     return Open(blocks.nudges.testing(ask, await reach.of_ask(session, ask)))
 
 
 async def tested(session: Session, submission: Submission, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, submission.meta["ask"])
+    ask = await day.own(session, who, submission.meta["ask"], rules.RITUAL, DOUBT)
     await _tested(session, rituals, ask, submission.values.get("next_test"), who, now)
     return Close()
 

@@ -85,7 +85,7 @@ async def _own(session: Session, outcome: Outcome, ask: Ask) -> tuple[OutcomeVoi
 
 
 async def pressed(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, VOICE)
     await _answered(session, ask, press.action.removeprefix("outcome.voice_"), who, now)
     return await day.pressed(session, rituals, press, who, ask, now)
 
@@ -204,7 +204,7 @@ async def _people(session: Session, values: Mapping[str, str | None]) -> dict[st
 
 async def stopped(session: Session, press: Press, who: Person, now: datetime) -> Reply:
     """Somebody does not want to be asked any more; what they are asked right now ends too."""
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, VOICE)
     outcome = await reach.of_ask(session, ask)
     voice, _ = await _own(session, outcome, ask)
     step = rules.voices.stop(outcome, voice, who, now)

@@ -120,13 +120,13 @@ async def typed(session: Session, _rituals: Registry, ask: Ask, line: str, now: 
 
 
 async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.ROUND)
     await day.answered(session, ask, "nothing_new", now)
     return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def still_the_same(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value)
+    ask = await day.own(session, who, press.value, rules.RITUAL, rules.REVIEW)
     await _reviewed(session, await _risk(session, ask), who, now)
     return await day.pressed(session, rituals, press, who, ask, now)
 

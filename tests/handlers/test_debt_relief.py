@@ -113,3 +113,15 @@ async def test_an_answer_is_given_once_and_a_typed_line_is_not_one(team_over_htt
     await team.presses("aiko", "Gone", message)
     await team.delivers("interactive", team.last("interactive"))
     assert [each.gone for each in await team.kept(DebtRelief)] == [True]
+
+
+async def test_what_asks_for_news_or_a_review_says_nothing_about_relief(team_over_http: StartsHttp) -> None:
+    team = await paid(team_over_http, "aiko")
+    await team.moves_to(MONTH)
+    [relief, *_] = [each for each in await team.kept(Ask) if each.kind == "relief"]
+    news = next(each for each in await team.kept(Ask) if (each.kind, each.person_id) == ("debts", relief.person_id))
+    for action, ask in (("debt.gone", news), ("debt.nothing_new", relief), ("debt.still", relief)):
+        told = await team.forges("aiko", team.cards()[0], action, str(ask.id))
+        assert any("not open for you" in each for each in told), action
+    assert await team.kept(DebtRelief) == []
+    assert [each.state for each in await team.kept(Ask) if each.kind == "relief"] == ["open"]

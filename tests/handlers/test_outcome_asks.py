@@ -1,6 +1,7 @@
 """What is asked about outcomes in the day's message, how it is answered there, and the walk through several of them."""
 
 import copy
+import json
 from datetime import UTC, datetime, timedelta
 
 from sandbox.shown import Shown
@@ -231,3 +232,16 @@ async def test_home_shows_what_somebody_owns_with_the_button_to_check_in(team_ov
     assert tom.home is not None
     assert "O-1 · ⚪ nobody has checked in yet · #checkout" in tom.home.text
     assert "Define an outcome" in tom.home.buttons
+
+
+async def test_a_check_in_answers_no_question_about_another_outcome(team_over_http: StartsHttp) -> None:
+    team = await several(team_over_http, "first", "second")
+    assert await chooses(team, "tom", "Check in", message(team, "tom"), LOOK) is None
+    forged = copy.deepcopy(team.last("interactive"))
+    meta = json.loads(forged["view"]["private_metadata"])
+    [other] = [each for each in await team.kept(Ask) if each.kind == "check_in" and each.state == "open"]
+    forged["view"]["private_metadata"] = json.dumps(meta | {"ask": str(other.id)})
+    forged["view"]["hash"] += "9"
+    await team.delivers("interactive", forged)
+    assert sorted(await states(team), key=str) == [("answered", "checked_in"), ("open", None)]
+    assert len(await team.kept(CheckIn)) == 1

@@ -327,3 +327,13 @@ async def test_two_rounds_that_are_open_are_told_apart(team_over_http: StartsHtt
     assert str(kept.voices_on) == "2026-11-02"
     old = next(line for line in team.person(who).dm() if line.ts == first.ts)
     assert [each for each in old.buttons if each.isdecimal()] == []
+
+
+@pytest.mark.parametrize("action", ["outcome.voice_7", "outcome.voice_stop", "outcome.test", "risk.nothing_new"])
+async def test_what_answers_one_question_answers_no_other(team_over_http: StartsHttp, action: str) -> None:
+    team = await asked(team_over_http)
+    [check_in] = [each for each in await team.kept(Ask) if each.kind == "check_in"]
+    told = await team.forges("tom", card(team), action, str(check_in.id))
+    assert any("not open for you" in each for each in told)
+    assert await team.kept(VoiceAnswer) == []
+    assert [each.state for each in await team.kept(Ask) if each.kind == "check_in"] == ["open"]

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from bot.listeners import ANYTHING, Close, Command, Listeners, Press, Reply, Submission
-from bot.ritual import Ritual
+from bot.ritual import Registry, Ritual
 from handlers import risk as ritual_of_risks
 from handlers.risk import flagging
 from storage.channels import Channel
@@ -119,8 +119,10 @@ async def test_while_the_database_is_away_what_only_reads_says_so_too(
 def broken() -> Ritual:
     """The risk ritual with mistakes in it: each handler writes something and then fails."""
 
-    async def flagged(session: Session, command: Command, who: Person, now: datetime, channel: Channel | None) -> Reply:
-        await flagging.flagged_in_line(session, command, channel, who, now)
+    async def flagged(
+        session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry, now: datetime
+    ) -> Reply:
+        await flagging.flagged_in_line(session, command, channel, who, rituals, now)
         raise ZeroDivisionError("a bug")
 
     async def submitted(session: Session, submission: Submission, who: Person) -> Reply:

@@ -383,3 +383,26 @@ def test_raiser_owner_and_leads_change_an_outcome_and_others_do_not(who: Any, ho
 def test_a_draft_takes_no_check_in() -> None:
     with pytest.raises(Refused, match="O-3 is a draft"):
         rules.check_in(draft(), None, MAYA, None, LATER, ON, rules.checked_in(looking(), ON))
+
+
+def test_what_is_reopened_right_after_a_check_in_is_asked_about_when_it_would_have_been() -> None:
+    known = outcome(raised_by=MAYA.id)
+    said = rules.Said(5.0, 5, "opinion", "", ON, "", "persevere")
+    rules.check_in(known, None, MAYA, None, LATER, ON, said)
+    comes = known.check_in_on
+    rules.close(known, MAYA, None, LATER, ended="dropped", final=None, learned="oops")
+    rules.reopen(known, MAYA, None, LATER, ON, why="By mistake")
+    assert known.check_in_on == comes
+    assert comes is not None
+    assert comes > ON + timedelta(days=3)
+
+
+def test_what_was_stale_was_stale_then_also_once_it_is_reopened() -> None:
+    known = outcome(raised_by=MAYA.id)
+    assert known.starts_on is not None
+    on = known.starts_on + timedelta(weeks=2 * known.cadence)
+    assert rules.standing(known, None, on).stale
+    ended = rules.close(known, MAYA, None, LATER, ended="dropped", final=None, learned="nothing")
+    again = rules.reopen(known, MAYA, None, LATER, on + timedelta(days=1), why="It goes on")
+    assert not rules.standing(known, None, on).stale
+    assert rules.standing(rules.stood(known, [ended, again]), None, on).stale

@@ -40,7 +40,7 @@ from bot.rules.debt.planning import (
 )
 from bot.rules.debt.ranking import UNITS, Benefit, Weights, needs_sizing, rank, ranked, weights
 from bot.rules.debt.relief import RELIEF, paid_from, relief_asks, relief_once, relieve, tellable
-from bot.rules.debt.reviews import REVIEW, asks
+from bot.rules.debt.reviews import REVIEW, ROUND, asks
 from bot.rules.debt.shares import POINT, Payment, Room, payments, room
 from bot.rules.debt.steps import (
     accept,
@@ -73,6 +73,7 @@ __all__ = [
     "RELIEF",
     "REVIEW",
     "RITUAL",
+    "ROUND",
     "TOO_LARGE",
     "UNITS",
     "UNSIZED",

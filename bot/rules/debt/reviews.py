@@ -14,7 +14,7 @@ from storage.channels import Channel
 from storage.debt import Debt
 from storage.people import Person
 
-REVIEW = "review"
+ROUND, REVIEW = "debts", "review"
 
 
 def asks(

@@ -10,7 +10,21 @@ from storage.outcome import ENDED, Outcome
 
 LOOKED = frozenset({"checked_in", "no_change", "corrected"})
 MOVES = frozenset({"described", "activated", "owned", "left", "paused", "resumed", "reopened", "tested"})
-STOOD = frozenset({"state", "paused", "baseline", "target", "starts_on", "due_on", "owner_id", "final", "learned"})
+STOOD = frozenset(
+    {
+        "state",
+        "paused",
+        "active_on",
+        "cadence",
+        "baseline",
+        "target",
+        "starts_on",
+        "due_on",
+        "owner_id",
+        "final",
+        "learned",
+    }
+)
 """What a digest shows as it was at its cut-off."""
 
 

@@ -77,8 +77,8 @@ def describe(
     verb = "described"
     if outcome.state == "draft" and not lacks:
         verb = "activated"
-        before, after = before | {"state": "draft"}, after | {"state": "active"}
-        _begin(outcome, on)
+        was, begun = _begin(outcome, on)
+        before, after = before | was | {"state": "draft"}, after | begun | {"state": "active"}
     _owned(outcome, on)
     return _change(outcome, by, now, verb, before, after)
 
@@ -175,7 +175,8 @@ def reopen(
         new |= {"state": "active", "due_on": fields.checked(said, on, outcome)["due_on"]}
     before, after = records.differences(outcome, new)
     if outcome.state == "active":
-        _begin(outcome, on)
+        was, begun = _begin(outcome, on)
+        before, after = before | was, after | begun
     told = {name: value for name, value in after.items() if name not in ("final", "learned")}  # there are none any more
     return _change(outcome, by, now, "reopened", before, told | {"why": reason})
 
@@ -183,12 +184,14 @@ def reopen(
 # How it is written down
 
 
-def _begin(outcome: Outcome, on: date) -> None:
-    """It is active from the day `on`; the first check-in comes on the next ritual day after its start."""
+def _begin(outcome: Outcome, on: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """It is active from the day `on`, and since when it was before is told; the first check-in comes on the next ritual day after its
+    start. Of one that was active before, what its last check-in says still counts: nobody is asked again within days."""
     assert outcome.starts_on is not None
-    outcome.state, outcome.active_on = "active", on
-    outcome.check_in_on = max(outcome.starts_on, on + DAY)
+    outcome.state = "active"
+    outcome.check_in_on = max(outcome.starts_on, on + DAY, outcome.check_in_on or date.min)
     _owned(outcome, on)
+    return records.differences(outcome, {"active_on": on})
 
 
 def _owned(outcome: Outcome, on: date) -> None:

@@ -24,7 +24,7 @@ from bot.rules.risk.fields import (
 )
 from bot.rules.risk.happened import Happened, by_level, happened, moves, stood, worst_first
 from bot.rules.risk.lines import LINES
-from bot.rules.risk.reviews import OWNER, REVIEW, asks, ownerless_by
+from bot.rules.risk.reviews import OWNER, REVIEW, ROUND, asks, ownerless_by
 from bot.rules.risk.silence import silent, unflagged
 from bot.rules.risk.steps import (
     accept,
@@ -52,6 +52,7 @@ __all__ = [
     "REVIEW",
     "REVIEWED_AFTER",
     "RITUAL",
+    "ROUND",
     "SCORES",
     "URGENT",
     "Happened",

@@ -17,7 +17,7 @@ from storage.channels import Channel
 from storage.people import Person
 from storage.risk import Risk
 
-REVIEW, OWNER = "review", "owner"
+ROUND, REVIEW, OWNER = "risks", "review", "owner"
 PATIENCE = 2  # working days
 
 
