@@ -80,6 +80,9 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "plan_to_read": lambda: plan(FULL, leading=False),
     "plan_that_borrows": lambda: plan(ALONE),
     "plan_of_nothing": lambda: plan(NOTHING),
+    "plan_of_a_cycle_that_was_cut": lambda: plan(
+        replace(FULL, room=replace(ROOM, cycle=replace(CYCLE, last=CYCLE.first + timedelta(days=6)), share=320))
+    ),
     "plan_where_nothing_fits": lambda: plan(GIVEN_BACK, leading=False, leads=()),
     "plan_overtaken": lambda: plan(
         FULL, news=blocks.news([("Tom & Jerry", "D-7", "planned it")]), ticked=frozenset({str(NEXT.id)})

@@ -99,6 +99,33 @@ def test_cycles_before_anything_was_set_had_no_share() -> None:
     assert left(3, settings=[Setting(day(3), FORTNIGHTS, 500)]).carried == 0
 
 
+@given(st.lists(st.tuples(st.integers(1, 20), st.integers(1, 6)), max_size=6), st.integers(0, 20))
+def test_cycles_that_are_cut_give_no_more_than_their_days(changes: list[tuple[int, int]], later: int) -> None:
+    """Whoever moves the rhythm every few days, at the same capacity for a week, has what they would have had."""
+    on, settings = MONDAY, [Setting(MONDAY, Rhythm(MONDAY, 1), 700)]
+    for days, weeks in changes:
+        on += timedelta(days=days)
+        settings.append(Setting(on, Rhythm(on, weeks), 700 * weeks))
+    found = cycles([each.rhythm for each in settings], on + timedelta(days=later))
+    for upto in range(1, len(found) + 1):
+        known = [each for each in settings if each.since <= found[upto - 1].last]
+        there = room(found[:upto], known, [], 0)
+        days = (found[upto - 1].last - MONDAY).days + 1
+        assert there.whole <= 100 * days
+        if found[upto - 1].number <= 4:
+            assert there.whole == 100 * days
+
+
+def test_what_is_left_of_a_cycle_that_was_cut_lapses_with_the_next_whole_one() -> None:
+    moved = MONDAY + timedelta(days=7)
+    settings = [*FIVE, Setting(moved, Rhythm(moved, 2), 500)]
+    wholes = [
+        room(cycles([each.rhythm for each in settings], moved + timedelta(weeks=2 * turn)), settings, [], 0).whole
+        for turn in range(5)
+    ]
+    assert wholes == [750, 1250, 1750, 2250, 2000]
+
+
 def test_a_fraction_of_a_point_is_not_lost() -> None:
     fifths = [Setting(MONDAY, FORTNIGHTS, 24 * 20)]
     assert [left(cycle, settings=fifths).free for cycle in (1, 2, 3)] == [480, 960, 1440]

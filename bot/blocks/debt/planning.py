@@ -161,7 +161,9 @@ def _sum(found: Proposal, guidelines: DebtGuidelines) -> str:
     """How what is free is made up, in points."""
     room = found.room
     held = sum(debt.effort or 0 for debt in (*found.slipped, *found.planned)) * rules.POINT
-    parts = [f"{_plain(room.share)} of this cycle ({guidelines.share} % of {guidelines.capacity})"]
+    days, whole = room.cycle.days, guidelines.weeks * 7
+    cut = f", for {days} of {whole} days" if days < whole else ""
+    parts = [f"{_plain(room.share)} of this cycle ({guidelines.share} % of {guidelines.capacity}{cut})"]
     parts += [f"+ {_plain(room.carried)} carried over"] if room.carried else []
     parts += [f"− {_plain(room.repaid)} given back, borrowed before"] if room.repaid else []
     parts += [f"− {_plain(room.taken - held)} paid in it"] if room.taken > held else []

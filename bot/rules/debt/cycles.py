@@ -1,7 +1,7 @@
 """Cycles: the weeks for which debt is planned. A channel's rhythm says on which day they begin, and how long each is.
 
-Another rhythm begins on a day of its own and cuts the cycle that runs then, so each day lies in one cycle. One that begins
-on the day of an earlier rhythm, or before it, takes its place. What was planned keeps the last day that it was planned for.
+Another rhythm begins on a day of its own and cuts the cycle that runs then, so each day lies in one cycle; what is left of the
+one that was cut counts with the next whole one. One that begins on the day of an earlier rhythm, or before it, takes its place. What was planned keeps the last day that it was planned for.
 Years, zones and clocks do not matter: a cycle is made of dates.
 """
 
@@ -22,11 +22,16 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """The `number`-th cycle of a channel (from 1), with its first and its last day."""
+    """The `number`-th cycle of a channel (from 1; one that was cut has that of the next whole one), with its first and its last day."""
 
     number: int
     first: date
     last: date
+
+    @property
+    def days(self) -> int:
+        """How many it has."""
+        return (self.last - self.first).days + 1
 
 
 def cycles(rhythms: Sequence[Rhythm], until: date) -> list[Cycle]:
@@ -35,14 +40,17 @@ def cycles(rhythms: Sequence[Rhythm], until: date) -> list[Cycle]:
     There is always one: before the first day it is the one that comes.
     """
     found: list[Cycle] = []
-    for first, last in _spans(rhythms):
+    number = 1
+    for first, last, whole in _spans(rhythms):
         if found and first > until:
             break
-        found.append(Cycle(len(found) + 1, first, last))
+        found.append(Cycle(number, first, last))
+        number += whole
     return found
 
 
-def _spans(rhythms: Sequence[Rhythm]) -> Iterator[tuple[date, date]]:
+def _spans(rhythms: Sequence[Rhythm]) -> Iterator[tuple[date, date, bool]]:
+    """The first and last days of the cycles of rhythms, without an end, and whether each is whole."""
     standing: list[Rhythm] = []
     for each in rhythms:
         standing = [earlier for earlier in standing if earlier.starts_on < each.starts_on]
@@ -52,5 +60,6 @@ def _spans(rhythms: Sequence[Rhythm]) -> Iterator[tuple[date, date]]:
         first = rhythm.starts_on
         while end is None or first < end:
             after = first + timedelta(weeks=rhythm.weeks)
-            yield first, min(after, end or after) - DAY
+            cut = end is not None and end < after
+            yield first, (end if cut and end else after) - DAY, not cut
             first = after

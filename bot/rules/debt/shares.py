@@ -3,9 +3,10 @@
 From history, cycle by cycle, so that it can be recomputed by hand:
 
 1. The share of a cycle is capacity x share, as they were set when it ended (of the running one: as they are set now; before
-   anything was set: nothing).
+   anything was set: nothing), in proportion to its days: one that another rhythm cuts short has that much less.
 2. What was borrowed before is given back first: it is taken off the share, cycle after cycle, until nothing is owed.
-3. What remains of the share can be spent in this cycle and in the 3 that follow it; then it lapses. The oldest is spent first.
+3. What remains of the share can be spent in this cycle and in the 3 that follow it; then it lapses. The oldest is spent first. A
+   cycle that was cut counts as one with the whole one that follows it.
 4. A debt spends its points in the cycle in which it was paid (points and day stand in its history). One that is planned and
    not paid yet takes them first in the cycle that runs: whether it is planned for that one, or has slipped from one before it, or
    waits for a later one (as cycles were moved). What is put back, declined, parked or withdrawn spends nothing, nor does what was
@@ -88,15 +89,14 @@ def payments(steps: Iterable[Change], channel: Channel) -> list[Payment]:
 
 def room(cycles: Sequence[Cycle], settings: Sequence[Setting], paid: Sequence[Payment], claimed: int) -> Room:
     """What the last of some cycles has. `claimed`: the points of what is planned and not paid."""
-    spent = {cycle.number: _spent(cycle, paid) for cycle in cycles}
     purse = _Purse()
     for cycle in cycles[:-1]:
-        purse.open(cycle.number, _share(settings, cycle.last))
-        planned, other = spent[cycle.number]
+        purse.open(cycle.number, _share(settings, cycle))
+        planned, other = _spent(cycle, paid)
         purse.spend(planned)
         purse.spend(min(other, purse.whole))
     last = cycles[-1]
-    share, planned, other = settings[-1].share, *spent[last.number]
+    share, planned, other = _part(settings[-1], last), *_spent(last, paid)
     repaid = purse.open(last.number, share)
     carried = purse.whole - (share - repaid)
     taken = planned + claimed * POINT
@@ -119,7 +119,7 @@ class _Purse:
         repaid = min(self.owed, share)
         self.owed -= repaid
         self.left = {each: left for each, left in self.left.items() if each >= number - CARRIED_FOR}
-        self.left[number] = share - repaid
+        self.left[number] = self.left.get(number, 0) + share - repaid
         return repaid
 
     def spend(self, points: int) -> None:
@@ -140,6 +140,11 @@ def _spent(cycle: Cycle, paid: Sequence[Payment]) -> tuple[int, int]:
     return sum(sums[True]), sum(sums[False])
 
 
-def _share(settings: Sequence[Setting], on: date) -> int:
-    """The share that was set last by a day; nothing while nothing was set."""
-    return next((each.share for each in reversed(settings) if each.since <= on), 0)
+def _share(settings: Sequence[Setting], cycle: Cycle) -> int:
+    """The share of a cycle as it was set when it ended; nothing while nothing was set."""
+    return next((_part(each, cycle) for each in reversed(settings) if each.since <= cycle.last), 0)
+
+
+def _part(setting: Setting, cycle: Cycle) -> int:
+    """What a setting gives a cycle by its days: all of the share to one as long as the setting says."""
+    return setting.share * cycle.days // (setting.rhythm.weeks * 7)
