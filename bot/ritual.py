@@ -47,10 +47,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a digest's cut-off (not included) to the next (included)."""
+    """From a digest's cut-off (not included) to the next (included), or to a moment at which it still `runs`."""
 
     since: datetime
     until: datetime
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ async def _no_section(_session: Session, _rituals: "Registry", _channel: Channel
 
 
 async def _closes_nothing(
-    _session: Session, _rituals: "Registry", _channel: Channel, _cutoff: datetime, _now: datetime
+    _session: Session, _rituals: "Registry", _channel: Channel, _period: Period, _now: datetime
 ) -> None:
     return
 
@@ -167,8 +168,8 @@ class Ritual:
     charts: Callable[[Session, Channel, datetime, int], Awaitable[Sequence[Chart]]] = _no_charts
     """Its figures of so many weeks up to a moment; they stand under the section of a digest. None while there is nothing to compare."""
 
-    closes: Callable[[Session, "Registry", Channel, datetime, datetime], Awaitable[None]] = _closes_nothing
-    """A digest was frozen at its cut-off (a moment that may be some time before now): what waited for that ends."""
+    closes: Callable[[Session, "Registry", Channel, Period, datetime], Awaitable[None]] = _closes_nothing
+    """The digest of a period was frozen (its cut-off may be some time before now): what waited for that ends."""
 
     owners: Callable[[Session, UUID], Awaitable[Collection[UUID]]] = _no_owners
     """Who (by person id) owns something unfinished in the channel with this id: whom a round for owners only asks."""

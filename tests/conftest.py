@@ -1,6 +1,8 @@
 """What tests share: a database, the sandbox as Slack, the bot against it, and a clock that tests move."""
 
 import asyncio
+import gc
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -73,6 +75,28 @@ class Team:
         await self.slack.settled()
 
 
+class _Bugs(logging.Handler):
+    """What the bot says of its own mistakes: whatever it tells with where it happened."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self.told.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
+
+
+@pytest.fixture(autouse=True)
+def no_bug_is_logged(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The bot survives its mistakes, and a test that looks elsewhere would not see them; those with the marker `bug` make some."""
+    watch, log = _Bugs(), logging.getLogger("bot")
+    log.addHandler(watch)
+    yield
+    log.removeHandler(watch)
+    assert request.node.get_closest_marker("bug") or not watch.told, watch.told
+
+
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
     """The statements that are sent to a database meanwhile, without those that begin and end a transaction."""
@@ -113,6 +137,12 @@ def sqlite_url(template: Path, tmp_path: Path) -> str:
     """An empty database of its own for each test."""
     shutil.copy(template, tmp_path / "threefold.db")
     return f"sqlite:///{tmp_path / 'threefold.db'}"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is no garbage and is not looked through again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bot.blocks import fields, kit
 from bot.blocks.kit import Block, Message, View
+from bot.rules.text import one_line
 
 PAGE = 10
 TEXT_TOO = ("text", "Include the text of the message, not only a link to it")
@@ -129,7 +130,8 @@ def turned(meta: Mapping[str, Any], by: int) -> Query:
 
 def asked_for(values: Mapping[str, str | None]) -> Query:
     """The query that a list's form says, from its first page on."""
-    return Query({name: value for name, value in values.items() if name != "words"}, values.get("words") or "")
+    words = one_line(values.get("words") or "")
+    return Query({name: value for name, value in values.items() if name != "words"}, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from bot.clock import Clock
 from bot.errors import ThreefoldError
-from bot.ritual import Registry
+from bot.ritual import Period, Registry
 from bot.rules import calendar
 from bot.rules import rounds as rules
 from bot.surfaces import audience
@@ -132,6 +132,7 @@ class Planner:
         channel = await _channel(session, channel_id, held=True)  # after whatever is being written there right now
         while channel is not None and channel.state == "active" and channel.next_digest <= now:
             cutoff = channel.next_digest
+            period = Period(channel.last_cutoff, cutoff)
             digest = await surface.freeze(session, self.rituals, channel, cutoff, now)
             session.add(digest)
             channel.last_cutoff, channel.next_digest = cutoff, calendar.next_digest(channel, cutoff)
@@ -140,7 +141,7 @@ class Planner:
                 session, channel, digest.id, surface.Composed.from_json(digest.content), cutoff, kept=True
             )
             for ritual in self.rituals:
-                await ritual.closes(session, self.rituals, channel, cutoff, now)
+                await ritual.closes(session, self.rituals, channel, period, now)
 
     async def next_moment(self, workspace_id: UUID) -> datetime:
         """When there is something to do again, after now; at most twelve hours away (for a sweep)."""

@@ -114,7 +114,7 @@ async def so_far(
     session: Session, rituals: Registry, channel: Channel, now: datetime, *, by: str | None = None
 ) -> Composed:
     """What the digest of the running period would say now; it closes and keeps nothing. `by`: who has it posted for all."""
-    period = Period(channel.last_cutoff, now)
+    period = Period(channel.last_cutoff, now, runs=True)
     taken = await turnout.going(session, channel, now)
     return await _composed(session, rituals, channel, period, taken, so_far=blocks.SoFar(by, coming(channel)))
 

@@ -25,7 +25,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
     later = await changes.later(session, channel.id, rules.RITUAL, period.until)
     open_now = await facts.open_in(session, channel.id, period.until)
     on = calendar.channel_date(channel, period.until)
-    relieved = await facts.relieved(session, channel.id, period.since, period.until)
+    counted = period.since if period.runs else period.until  # what was answered is counted at cut-offs
+    relieved = await facts.relieved(session, channel.id, period.since, counted)
     since = await decisions.fired(session, channel.id, rules.RITUAL, period.until, on)
     happened = rules.happened(steps)
     found = await facts.among(session, happened.everything | since.keys() | relieved) | {
@@ -34,7 +35,7 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
     then = {each: rules.stood(debt, later) for each, debt in found.items()}
     worth = await _benefits(session, rituals, channel, list(then.values()), period.until)
     cards = await posts.standing_among(session, found.keys(), "card")
-    relief = await facts.relief(session, list(then.values()), period.until)
+    relief = await facts.relief(session, list(then.values()), counted)
     answers = {each: blocks.relieved(told) for each, told in relief.items() if rules.tellable(told)}
     pain = relieved & answers.keys() - happened.ended["paid"]
     if not (happened.everything or open_now or since or pain):

@@ -125,6 +125,6 @@ async def drawn(session: Session, rituals: Registry, debt: Debt, now: datetime) 
     tripwire = await decisions.standing(session, debt.id) if debt.state in DECIDED else None
     target = await threads.target(session, rituals, debt.channel_id, debt.target_id, now)
     worth = await benefits(session, rituals, channel, [debt], now)
-    relief = (await facts.relief(session, [debt], now)).get(debt.id)
+    relief = (await facts.relief(session, [debt], channel.last_cutoff)).get(debt.id)
     on = calendar.channel_date(channel, now)
     return blocks.card(debt, worth[debt.id], names, on, tripwire, target, blocks.pain(relief))

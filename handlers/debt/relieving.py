@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.blocks import debt as blocks
 from bot.listeners import Press, Reply
-from bot.ritual import Part, Registry
+from bot.ritual import Part, Period, Registry
 from bot.rules import debt as rules
 from bot.rules import rounds as asking
 from bot.rules.due import Due
@@ -35,11 +35,14 @@ async def due(session: Session, channel: Channel, days: Sequence[date]) -> Seque
     return rules.relief_once(wanted, put, debts)
 
 
-async def close(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:
-    """A digest's cut-off has come: what was asked once, at least a day ago, is asked no more. Its buttons still count."""
+async def close(session: Session, _rituals: Registry, channel: Channel, period: Period, now: datetime) -> None:
+    """A digest's cut-off has come: what was asked once, at least a day ago, is asked no more, and its buttons still count. What was
+    answered by then is counted on the cards."""
+    answered = await facts.relieved(session, channel.id, period.since, period.until)
     waiting = await rounds.waiting_in(session, channel.id, rules.RITUAL)
-    over = [each.id for each in waiting if each.kind == rules.RELIEF and asking.closes(each.again or each.due, cutoff)]
-    await outbox.refresh(session, now, *await ends.miss(session, over))
+    asked = [each for each in waiting if each.kind == rules.RELIEF]
+    over = [each.id for each in asked if asking.closes(each.again or each.due, period.until)]
+    await outbox.refresh(session, now, *answered, *await ends.miss(session, over))
 
 
 async def part(session: Session, ask: Ask, debt: Debt, channel: Channel) -> Part:

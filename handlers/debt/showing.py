@@ -107,5 +107,5 @@ async def _details(session: Session, rituals: Registry, debt: Debt, now: datetim
     link = await records.link(session, debt.id)
     worth = (await benefits(session, rituals, channel, [debt], now))[debt.id]
     on = calendar.channel_date(channel, now)
-    relief = (await facts.relief(session, [debt], now)).get(debt.id)
+    relief = (await facts.relief(session, [debt], channel.last_cutoff)).get(debt.id)
     return blocks.details(debt, worth, history, names, on, link, tripwire, target, blocks.pain(relief))

@@ -7,7 +7,7 @@ from uuid import UUID
 from bot.blocks import outcome as blocks
 from bot.blocks.kit import Message
 from bot.errors import Refused
-from bot.ritual import Owned, Part, Registry
+from bot.ritual import Owned, Part, Period, Registry
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.rules.due import Due, unasked
@@ -95,7 +95,7 @@ async def typed(session: Session, rituals: Registry, ask: Ask, line: str, now: d
     return blocks.noted(await checking.typed(session, rituals, ask, line, now))
 
 
-async def closes(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:
+async def closes(session: Session, _rituals: Registry, channel: Channel, period: Period, now: datetime) -> None:
     """A digest's cut-off has come: rounds of voices that have waited for it are open to all, and what was asked once ends."""
-    await voices.close(session, channel, cutoff, now)
-    await nudges.close(session, channel, cutoff, now)
+    await voices.close(session, channel, period.until, now)
+    await nudges.close(session, channel, period.until, now)

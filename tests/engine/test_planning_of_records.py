@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlmodel import select
 
 from bot.blocks import kit
-from bot.ritual import Part, Registry
+from bot.ritual import Part, Period, Registry
 from bot.rules.due import Due
 from handlers import RITUALS
 from storage import digests, people
@@ -86,19 +87,23 @@ async def test_what_several_are_asked_together_is_put_to_each_on_their_own_day_f
 
 
 async def test_a_ritual_ends_what_waited_for_a_cut_off_once_its_digest_is_frozen(rig_on: Rigs, sqlite_url: str) -> None:
-    ended: list[tuple[str, datetime, datetime, bool]] = []
+    ended: list[tuple[str, datetime, Period, bool]] = []
 
-    async def closes(session: Session, _rituals: Registry, channel: Channel, cutoff: datetime, now: datetime) -> None:
-        frozen = await digests.within(session, channel.id, cutoff, cutoff + HOUR)
-        ended.append((channel.name, channel.last_cutoff, cutoff, frozen is not None and now >= cutoff))
+    async def closes(session: Session, _rituals: Registry, channel: Channel, period: Period, now: datetime) -> None:
+        frozen = await digests.within(session, channel.id, period.until, period.until + HOUR)
+        ended.append((channel.name, channel.last_cutoff, period, frozen is not None and now >= period.until))
 
     rig = await rig_on(sqlite_url, rituals=(replace(RITUALS[0], closes=closes),))
     await rig.enrols()
     await rig.lives_to(datetime(2026, 10, 30, tzinfo=UTC))
     cutoffs = [datetime(2026, 10, 22, 13, tzinfo=UTC), datetime(2026, 10, 29, 14, tzinfo=UTC)]
-    assert ended == [("checkout", each, each, True) for each in cutoffs]
+    assert [(name, last, period.until, there) for name, last, period, there in ended] == [
+        ("checkout", each, each, True) for each in cutoffs
+    ]
+    assert ended[1][2].since == cutoffs[0]
 
 
+@pytest.mark.bug
 async def test_a_bug_in_one_rituals_records_does_not_keep_other_channels_waiting(rig_on: Rigs, sqlite_url: str) -> None:
     async def broken(_session: Session, channel: Channel, _days: Sequence[date]) -> Sequence[Due]:
         if channel.name == "checkout":

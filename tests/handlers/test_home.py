@@ -180,6 +180,7 @@ async def test_home_is_drawn_when_it_is_opened_again_after_slack_failed(team_ove
     assert "Hello, I am Threefold." in await opens(team)
 
 
+@pytest.mark.bug
 async def test_a_home_tab_that_cannot_be_drawn_is_told_in_the_log(
     team_over_http: StartsHttp, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -144,6 +144,7 @@ def broken() -> Ritual:
     return replace(ritual_of_risks.RITUAL, listen=listen)
 
 
+@pytest.mark.bug
 async def test_a_bug_is_told_with_a_reference_that_the_log_knows_and_changes_nothing(
     team_over_http: StartsHttp, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -70,7 +70,8 @@ rhythms = st.lists(
 def test_whatever_is_set_each_day_lies_in_one_cycle_and_the_numbers_count_up(set_: list[Rhythm], until: date) -> None:
     found = cycles(set_, until)
     steps = [after.number - each.number for each, after in pairwise(found)]
-    assert found[0].number == 1 and set(steps) <= {0, 1}
+    assert found[0].number == 1
+    assert set(steps) <= {0, 1}
     for each, following in pairwise(found):
         assert each.first <= each.last == following.first - timedelta(days=1)
     assert until <= found[-1].last

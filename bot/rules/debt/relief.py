@@ -1,6 +1,6 @@
 """Whether the pain is gone once a debt is paid: those whom it had hit are asked, once, a month later (product.md D6).
 
-Their answers are counts. Under three of them nothing is said: a count of one or two people tells who said it, and that it still hurts is
+Their answers are counts, of a digest's cut-off: one that grew at once would tell what the last one said. Under three of them nothing is said: a count of one or two people tells who said it, and that it still hurts is
 no verdict on whoever has mended it. "Still there" offers to reopen it, whoever is alone with that.
 """
 
