@@ -11,7 +11,6 @@ from bot.errors import Refused
 from bot.ritual import Registry
 from bot.rules import text
 from bot.rules.ties import Strands, Target
-from bot.surfaces import digest
 from storage import outbox
 from storage.database import Session
 
@@ -71,9 +70,8 @@ async def tied(session: Session, now: datetime, *target_ids: UUID | str | None) 
 
 
 async def moved(session: Session, rituals: Registry, channel_id: UUID, target_id: UUID, now: datetime) -> None:
-    """A target has changed: the cards of what is tied to it are drawn again, and so are the channel's digests."""
+    """A target has changed: the cards of what is tied to it are drawn again. Digests say what was true at their cut-off."""
     await session.flush()
     told = await strands(session, rituals, channel_id, target_id, now)
     if ids := [each.id for strand in told for each in strand.items]:
         await outbox.refresh(session, now, *ids)
-        await digest.refresh(session, channel_id, now)

@@ -14,6 +14,7 @@ from handlers.debt.reach import weighed
 from storage import changes, digests, posts
 from storage import debt as facts
 from storage import tripwires as decisions
+from storage.changes import Change
 from storage.channels import Channel
 from storage.database import Session
 from storage.debt import PEOPLE_OF, UNFINISHED, Debt
@@ -33,7 +34,7 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         debt.id: debt for debt in open_now
     }
     then = {each: rules.stood(debt, later) for each, debt in found.items()}
-    worth = await _benefits(session, rituals, channel, list(then.values()), period.until)
+    worth = await _benefits(session, rituals, channel, list(then.values()), later, period.until)
     cards = await posts.standing_among(session, found.keys(), "card")
     relief = await facts.relief(session, list(then.values()), counted)
     answers = {each: blocks.relieved(told) for each, told in relief.items() if rules.tellable(told)}
@@ -74,12 +75,19 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
 
 
 async def _benefits(
-    session: Session, rituals: Registry, channel: Channel, debts: Sequence[Debt], until: datetime
+    session: Session,
+    rituals: Registry,
+    channel: Channel,
+    debts: Sequence[Debt],
+    later: Sequence[Change],
+    until: datetime,
 ) -> dict[UUID, Benefit]:
-    """What paying the debts was worth at a moment: what they had cost by then, by history; how what they hold back stood then."""
+    """What paying the debts was worth at a moment: what they had cost by then, by history, and what that weighed before the `later`
+    steps; how what they hold back stood then."""
     before = await changes.between(session, channel.id, rules.RITUAL, until - PEOPLE_OF - timedelta(days=1), until)
     interest = rules.cost(before, calendar.channel_date(channel, until))
-    return await weighed(session, rituals, channel, debts, interest, until)
+    weights = rules.weights(await facts.guidelines(session, channel.id), later)
+    return await weighed(session, rituals, channel, debts, interest, weights, until)
 
 
 async def charts(session: Session, channel: Channel, until: datetime, weeks: int) -> Sequence[Chart]:

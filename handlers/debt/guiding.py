@@ -9,7 +9,7 @@ from bot.listeners import Close, Command, Open, Press, Reply, Submission, Update
 from bot.ritual import Registry
 from bot.rules import calendar, permissions
 from bot.rules import debt as rules
-from bot.surfaces import digest, records, threads
+from bot.surfaces import records, threads
 from handlers.debt.nominating import COMMAND
 from handlers.debt.planning import proposed
 from storage import changes, outbox, people
@@ -55,11 +55,10 @@ async def guided(
 
 
 async def _ranked_anew(session: Session, channel: Channel, now: datetime) -> None:
-    """Other weights are another benefit: cards, digests, and what is held back are drawn again."""
+    """Other weights are another benefit: cards, and what is held back, are drawn again."""
     going = await facts.unfinished(session, channel.id)
     await session.flush()
     await outbox.refresh(session, now, *(debt.id for debt in going))
-    await digest.refresh(session, channel.id, now)
     await threads.tied(session, now, *(debt.target_id for debt in going))
 
 

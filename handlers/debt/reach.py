@@ -10,7 +10,7 @@ from bot.errors import Gone
 from bot.ritual import Registry
 from bot.rules import calendar, text, tripwires
 from bot.rules import debt as rules
-from bot.rules.debt import Benefit
+from bot.rules.debt import Benefit, Weights
 from bot.surfaces import records, threads
 from storage import channels, outbox, people, rounds
 from storage import debt as facts
@@ -67,7 +67,8 @@ async def benefits(
     """What paying each of some debts of a channel brings, as it stands at the moment `now`."""
     on = calendar.channel_date(channel, now)
     interest = await facts.interest(session, [debt.id for debt in debts], on)
-    return await weighed(session, rituals, channel, debts, interest, now)
+    weights = rules.weights(await facts.guidelines(session, channel.id))
+    return await weighed(session, rituals, channel, debts, interest, weights, now)
 
 
 async def weighed(
@@ -76,10 +77,10 @@ async def weighed(
     channel: Channel,
     debts: Collection[Debt],
     interest: Mapping[UUID, Interest],
+    weights: Weights,
     now: datetime,
 ) -> dict[UUID, Benefit]:
-    """As `benefits`, where it is known what they have cost."""
-    weights = rules.weights(await facts.guidelines(session, channel.id))
+    """As `benefits`, where it is known what they have cost, and what that weighs."""
     linked = {debt.target_id for debt in debts} - {None}
     targets = await threads.targets(session, rituals, channel.id, now, linked) if linked else {}
     standings = {debt.id: targets[debt.target_id].standing for debt in debts if debt.target_id in targets}

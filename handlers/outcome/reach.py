@@ -14,8 +14,8 @@ from bot.rules.outcome import Standing
 from bot.rules.outcome.nudges import DOUBT, SILENT
 from bot.rules.outcome.voices import VOICE
 from bot.rules.ties import Target
-from bot.surfaces import records, threads
-from storage import channels, people, posts
+from bot.surfaces import digest, records, threads
+from storage import changes, channels, people, posts
 from storage import outcome as facts
 from storage.changes import Change
 from storage.channels import Channel
@@ -98,6 +98,8 @@ async def taken(
         await records.notice(session, step, there, owner, told, now)
     if step.before.keys() & MOVES or "check_in" in step.after:
         await threads.moved(session, rituals, outcome.channel_id, outcome.id, now)
+    if corrected:  # what was said then was not true: neither is what was weighed by it
+        await digest.refresh(session, outcome.channel_id, now)
 
 
 def _settles(outcome: Outcome, step: Change) -> set[str]:
@@ -151,12 +153,14 @@ async def card(session: Session, rituals: Registry, record_id: UUID, now: dateti
 
 
 async def targets(session: Session, channel_id: UUID, linked: Collection[UUID], now: datetime) -> Sequence[Target]:
-    """The active outcomes of a channel, and those of some ids, for others to link to."""
-    found = await facts.active_or_among(session, channel_id, linked)
-    if not found:
+    """The active outcomes of a channel, and those of some ids, for others to link to, as they stood at the moment `now`."""
+    known = await facts.active_or_among(session, channel_id, linked)
+    if not known:
         return ()
-    on, ids = calendar.channel_date(await home(session, found[0]), now), [outcome.id for outcome in found]
-    looks, cards = await facts.last_check_ins(session, ids), await posts.standing_among(session, ids, "card")
+    later = await changes.later(session, channel_id, rules.RITUAL, now)
+    found = [rules.stood(outcome, later) for outcome in known] if later else known
+    on, ids = calendar.channel_date(await home(session, known[0]), now), [outcome.id for outcome in known]
+    looks, cards = await facts.last_check_ins(session, ids, now), await posts.standing_among(session, ids, "card")
 
     def told(outcome: Outcome) -> Target:
         standing, post = stands(outcome, looks.get(outcome.id), on), cards.get(outcome.id)

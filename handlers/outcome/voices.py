@@ -123,6 +123,9 @@ async def _opened(
     session: Session, outcome: Outcome, of: date, channel: Channel, cutoff: datetime, now: datetime
 ) -> None:
     """The round of a day is open to all, if nobody is waited for any more: the card shows it, and what is still asked of it ends."""
+    await facts.voices.hold(session, outcome.id)
+    if rules.voices.opened(outcome, of):
+        return
     asked, was = await rounds.put_about(session, [outcome.id], [VOICE]), outcome.voices_on or of
     put = [each for each in asked if each.nominal == of]
     voices = await _taking(session, outcome, of, channel, put, now)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from storage.database import Session
 from storage.outcome.tables import Outcome, OutcomeVoice, VoiceAnswer
-from storage.rounds import Ask
+from storage.rounds import EXCUSED, EXPIRED, Ask
 
 
 async def of(session: Session, outcomes: Collection[UUID]) -> dict[UUID, list[OutcomeVoice]]:
@@ -34,13 +34,16 @@ async def heard(session: Session, outcome: Outcome) -> Sequence[VoiceAnswer]:
 
 
 async def unheard(session: Session, channel_id: UUID, kind: str) -> Sequence[tuple[Outcome, date]]:
-    """The active outcomes of a channel with the days of their rounds that are not open to all, in order. `kind`: that of the asks."""
+    """The outcomes of a channel with the days of their rounds that are not open to all, in order: rounds of active ones that have
+    asked somebody, and whatever a voice has said, also of an outcome that is over by now. `kind`: that of the asks."""
     asking = and_(col(Ask.subject_id) == Outcome.id, col(Ask.workspace_id) == Outcome.workspace_id)
     closed = or_(col(Outcome.voices_on).is_(None), col(Ask.nominal) > col(Outcome.voices_on))
+    asks = and_(col(Outcome.state) == "active", col(Ask.state).not_in((EXCUSED, EXPIRED)))
+    said = select(VoiceAnswer.id).where(VoiceAnswer.outcome_id == Outcome.id, VoiceAnswer.day == Ask.nominal).exists()
     where = (
         select(Outcome, Ask)
         .join(Ask, asking)
-        .where(Outcome.channel_id == channel_id, Outcome.state == "active", Ask.kind == kind, closed)
+        .where(Outcome.channel_id == channel_id, Ask.kind == kind, closed, or_(asks, said))
         .order_by(col(Outcome.number), col(Ask.nominal))
     )
     return list(
@@ -49,8 +52,9 @@ async def unheard(session: Session, channel_id: UUID, kind: str) -> Sequence[tup
 
 
 async def hold(session: Session, outcome_id: UUID) -> None:
-    """Of two voices that answer at once, the second sees what the first has said."""
-    await session.exec(select(Outcome.id).where(Outcome.id == outcome_id).with_for_update())
+    """Of two who answer or open a round at once, the second sees what the first has done."""
+    where = select(Outcome).where(Outcome.id == outcome_id).with_for_update()
+    await session.exec(where.execution_options(populate_existing=True))
 
 
 async def remove(session: Session, gone: Sequence[OutcomeVoice]) -> None:

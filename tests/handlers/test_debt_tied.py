@@ -1,5 +1,7 @@
 """One thread from a debt to what it holds back: chosen in the form, told on both cards, weighed in the benefit."""
 
+from datetime import UTC, datetime
+
 from handlers import RITUALS, debt, outcome
 from storage.debt import Debt
 from tests.handlers.conftest import StartsHttp
@@ -42,6 +44,39 @@ async def test_a_debt_says_what_it_holds_back_and_the_outcome_says_by_what(team_
     await chooses(team, "tom", "Paid", card)
     assert await fills(team, "tom", {"What changed?": "four minutes now"}) is None
     assert "Held back by" not in text(wanted.ts)
+
+
+async def test_a_digest_weighs_by_what_stood_at_its_cut_off(team_over_http: StartsHttp) -> None:
+    team = await team_over_http(rituals=RITUALS)
+    await team.set_up()
+    wanted = await defined(team)
+    await team.person("tom").types("#checkout", "/debt")
+    assert await fills(team, "tom", {"What slows us down?": "slow deploys", HOLDS: f"O-1 {WORDS}", **SIZE}) is None
+    card = team.cards()[-1]
+    await team.moves_to(datetime(2026, 10, 22, 20, tzinfo=UTC))
+    aiko = team.person("aiko")
+    [head] = [line for line in aiko.sees("#checkout") if line.text.startswith("Digest of")]
+
+    def section() -> str:
+        [said] = [line.text for line in aiko.thread(head) if line.text.startswith("Debt") and "benefit" in line.text]
+        return said
+
+    before = section()
+    assert "benefit 6" in before
+    await looks(team, "tom", wanted, **DOUBT)
+    await team.person("maya").types("#checkout", "/debt guidelines")
+    assert (
+        await fills(
+            team,
+            "maya",
+            {"How many points does the team do in one cycle?": "24", "A level of business impact weighs": "5"},
+        )
+        is None
+    )
+    assert "benefit 19" in next(line.text for line in team.cards() if line.ts == card.ts)
+    await team.presses("tom", "Edit", card)
+    assert await fills(team, "tom", {HOLDS: None, "What hurts?": "every fix waits"}) is None
+    assert section() == before
 
 
 async def test_a_link_stays_in_the_form_and_can_be_taken_away(team_over_http: StartsHttp) -> None:

@@ -311,6 +311,19 @@ async def test_what_is_over_asks_no_voices(team_over_http: StartsHttp) -> None:
     assert [each for each in message(team, "maya").buttons if each.isdecimal()] == []
 
 
+async def test_what_was_said_before_it_was_over_is_open_to_all_at_the_next_digest(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http)
+    await says(team, "maya", 8)
+    tom = team.person("tom")
+    await tom.presses("Close", on=card(team))
+    await tom.fills({"How did it end?": "Dropped: it is not worth it any more", "What did we learn?": "Enough"})
+    assert await tom.submits() is None
+    await team.quiet()
+    assert "product 8" not in await details(team, "tom")
+    await team.moves_to(THURSDAY)
+    assert "Voices: product 8, for the check-in due on 20 Oct 2026" in await details(team, "tom")
+
+
 @pytest.mark.parametrize("who", ["maya", "ravi"])
 async def test_two_rounds_that_are_open_are_told_apart(team_over_http: StartsHttp, who: str) -> None:
     team = await asked(team_over_http)

@@ -60,6 +60,8 @@ async def test_rounds_wait_that_have_asked_and_are_not_open_to_all(memory: Memor
     channel, elsewhere, tom = await memory.channel(), await memory.channel("C2"), await memory.person("U2")
     waiting, heard = await defined(memory, channel, 1), await defined(memory, channel, 2, voices_on=ON)
     over = await defined(memory, channel, 3, state="dropped", learned="Much")
+    told = await defined(memory, channel, 4, state="dropped", learned="Much")
+    excused = await defined(memory, channel, 5)
     there = await defined(memory, elsewhere, 1)
     maya = await memory.person("U1")
     await keeps(
@@ -68,12 +70,15 @@ async def test_rounds_wait_that_have_asked_and_are_not_open_to_all(memory: Memor
         asked(tom, channel, waiting, kind="owner", nominal=ON + 9 * DAY),
         *(asked(tom, channel, heard, nominal=ON + number * DAY) for number in (0, 14)),
         asked(tom, channel, over),
+        asked(tom, channel, told),
+        said(told, tom, 7, day=ON),
+        asked(tom, channel, excused, state="excused"),
         asked(tom, elsewhere, there),
     )
     async with memory.database.writes(memory.ours) as session:
         await facts.voices.hold(session, waiting.id)
         found = await facts.voices.unheard(session, channel.id, "voice")
-    assert [(outcome.number, day) for outcome, day in found] == [(1, ON), (2, ON + 14 * DAY)]
+    assert [(outcome.number, day) for outcome, day in found] == [(1, ON), (2, ON + 14 * DAY), (4, ON)]
 
 
 async def test_questions_about_a_record_end_unanswered_where_they_are_open(memory: Memory) -> None:

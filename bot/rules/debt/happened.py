@@ -13,7 +13,18 @@ MOVES = frozenset({"described", "owned", "left", "accepted", "reopened"})
 ENDS = frozenset({"paid", "declined", "parked", "withdrawn"})
 COMES = frozenset({"nominated", "reopened"})
 STOOD = frozenset(
-    {"state", "impact", "effort", "owner_id", "review_on", "planned_for", "planned_until", "paid_on", "changed"}
+    {
+        "state",
+        "impact",
+        "effort",
+        "owner_id",
+        "target_id",
+        "review_on",
+        "planned_for",
+        "planned_until",
+        "paid_on",
+        "changed",
+    }
 )  # what a digest shows as it was at its cut-off
 
 

@@ -7,11 +7,14 @@ or off track. The weights are settings. Effort does not decide the rank, or a sm
 benefit the smaller effort comes first. Without impact or effort a debt needs sizing, and stands above all others.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from bot.rules import records
+from bot.rules.debt.guidelines import WEIGHTS
 from bot.rules.ties import AT_RISK, OFF_TRACK
+from storage.changes import Change
 from storage.debt import UNFINISHED, Debt, DebtGuidelines, Interest
 
 HOURS_MOST, HOURS_A_POINT, PEOPLE_MOST = 80, 16, 5
@@ -70,10 +73,11 @@ class Benefit:
         return self.units / UNITS
 
 
-def weights(guidelines: DebtGuidelines | None) -> Weights:
-    """What the inputs weigh in a channel."""
-    if guidelines is None:
-        return Weights()
+def weights(guidelines: DebtGuidelines | None, later: Sequence[Change] = ()) -> Weights:
+    """What the inputs weigh in a channel; what they weighed before some `later` steps, in their order."""
+    if guidelines is None or any(step.record_id == guidelines.id and not step.before for step in later):
+        return Weights()  # nobody has said, or had said
+    guidelines = records.stood(guidelines, later, frozenset(WEIGHTS)) if later else guidelines
     return Weights(
         guidelines.impact_weight, guidelines.hours_weight, guidelines.people_weight, guidelines.urgency_weight
     )
