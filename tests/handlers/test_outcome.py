@@ -30,9 +30,10 @@ LOOK = {
 }
 
 
-async def ready(team_over_http: StartsHttp) -> HttpTeam:
+async def ready(team_over_http: StartsHttp, asks: str = "Owners and leads only") -> HttpTeam:
+    """`asks`: whom the round of risks asks every week meanwhile."""
     team = await team_over_http(rituals=(risk.RITUAL, outcome.RITUAL))
-    await team.set_up()
+    await team.set_up(Risk_round=asks)
     return team
 
 

@@ -77,7 +77,7 @@ async def test_whoever_checked_in_within_three_days_is_not_asked(team_over_http:
 
 
 async def test_no_change_can_be_typed_and_anything_else_needs_the_form(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
+    team = await ready(team_over_http, "Everyone")
     await looks(team, "tom", await defined(team))
     await team.moves_to(week(2))
     tom = team.person("tom")

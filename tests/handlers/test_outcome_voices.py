@@ -51,7 +51,7 @@ async def choose(team: HttpTeam, who: str, chosen: dict[str, Any]) -> dict[str, 
 async def asked(team_over_http: StartsHttp, chosen: dict[str, str] = VOICES, **more: Any) -> HttpTeam:
     """Tom owns O-1; its voices have been asked on Tuesday."""
     team = await team_over_http(rituals=(risk.RITUAL, outcome.RITUAL), **more)
-    await team.set_up()
+    await team.set_up(Risk_round="Owners and leads only")
     await defined(team)
     assert await choose(team, "tom", chosen) is None
     await team.moves_to(TUESDAY)
@@ -108,7 +108,7 @@ async def test_each_voice_is_asked_in_their_days_message_and_the_owner_checks_in
     assert f"{QUESTION} You are its voice for design, in #checkout." in said.text
     assert [str(number) for number in range(1, 11)] == [each for each in said.buttons if each.isdecimal()]
     assert QUESTION not in message(team, "tom").text
-    assert QUESTION not in message(team, "nina").text
+    assert team.person("nina").dm() == []
     assert {(each.kind, each.nominal.isoformat()) for each in await team.kept(Ask) if each.kind == "voice"} == {
         ("voice", "2026-10-20")
     }
@@ -296,8 +296,11 @@ async def test_a_voice_may_skip_and_may_stop(team_over_http: StartsHttp) -> None
     assert "you are no voice of it any more" in message(team, "aiko").text
     assert {each.craft for each in await team.kept(OutcomeVoice)} == {"product", "engineering"}
     assert "voice for design: Aiko Tanaka → nobody" in await details(team, "tom")
+    await looks(team, "tom", card(team))
+    asked_before = len(team.person("aiko").dm())
     await team.moves_to(TUESDAY + timedelta(weeks=2))
-    assert QUESTION not in message(team, "aiko").text
+    assert len(team.person("aiko").dm()) == asked_before
+    assert QUESTION in message(team, "maya").text
 
 
 async def test_what_is_over_asks_no_voices(team_over_http: StartsHttp) -> None:

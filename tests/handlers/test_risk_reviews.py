@@ -13,7 +13,7 @@ MONDAY = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 async def ready(team_over_http: StartsHttp, *, score: tuple[str, str] | None = None) -> HttpTeam:
     """A risk of Tom's that Nina owns."""
     team = await team_over_http()
-    await team.set_up()
+    await team.set_up(Risk_round="Owners and leads only")
     card = await team.flags("tom", "it may not scale")
     await team.person("tom").presses("Edit", on=card)
     fields: dict[str, object] = {"Who looks after it?": "@nina"}
@@ -102,7 +102,7 @@ async def test_leads_are_asked_for_an_owner_on_the_ritual_day_that_comes_after_t
     team_over_http: StartsHttp,
 ) -> None:
     team = await team_over_http()
-    await team.set_up()
+    await team.set_up(Risk_round="Owners and leads only")
     await team.flags("tom", "it may not scale")
     await team.moves_to(MONDAY + timedelta(days=7))
     assert asked(team, "maya", "Who looks after R-1 in #checkout?") == []
@@ -118,7 +118,7 @@ async def test_on_its_review_date_a_decision_to_do_nothing_is_asked_about_and_st
     team_over_http: StartsHttp,
 ) -> None:
     team = await team_over_http()
-    await team.set_up()
+    await team.set_up(Risk_round="Owners and leads only")
     card = await team.flags("maya", "it may not scale")
     await team.person("maya").chooses("More actions", "Accept", on=card)
     await team.person("maya").fills(
