@@ -1,8 +1,8 @@
 """Cycles: the weeks for which debt is planned. A channel's rhythm says on which day they begin, and how long each is.
 
 Another rhythm begins on a day of its own and cuts the cycle that runs then, so each day lies in one cycle; what is left of the
-one that was cut counts with the next whole one. One that begins on the day of an earlier rhythm, or before it, takes its place. What was planned keeps the last day that it was planned for.
-Years, zones and clocks do not matter: a cycle is made of dates.
+one that was cut counts with the next whole one. One that begins on the day of an earlier rhythm, or before it, takes its place.
+What was planned keeps the last day that it was planned for. Years, zones and clocks do not matter: a cycle is made of dates.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,6 +60,6 @@ def _spans(rhythms: Sequence[Rhythm]) -> Iterator[tuple[date, date, bool]]:
         first = rhythm.starts_on
         while end is None or first < end:
             after = first + timedelta(weeks=rhythm.weeks)
-            cut = end is not None and end < after
-            yield first, (end if cut and end else after) - DAY, not cut
+            stop = min(after, end or after)
+            yield first, stop - DAY, stop == after
             first = after
