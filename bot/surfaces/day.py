@@ -1,7 +1,8 @@
 """The day's message: the one DM that carries a person's asks of a day, composed of all rituals."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from bot.blocks import day as blocks
@@ -134,6 +135,11 @@ async def own(session: Session, who: Person, ask_id: str, ritual: str, *kinds: s
     if ask.ritual != ritual or ask.kind not in kinds:
         raise Gone(NOT_YOURS)
     return ask
+
+
+async def answering(session: Session, who: Person, meta: Mapping[str, Any], ritual: str, kind: str) -> Ask | None:
+    """As `own`, of the ask that a form was opened on (its meta's `ask`); None where it was opened elsewhere. Raises Gone."""
+    return await own(session, who, meta["ask"], ritual, kind) if "ask" in meta else None
 
 
 async def own_of_any(session: Session, who: Person, ask_id: str) -> Ask:

@@ -45,8 +45,6 @@ async def reported(
     hit, step = rules.hit(debt, known, who, now, on, quarters=quarters, line=line)
     if step is not None:
         await taken(session, debt, step, who, now, hit)
-    if "ask" in submission.meta:
-        await day.answered(
-            session, await day.own(session, who, submission.meta["ask"], rules.RITUAL, rules.ROUND), "hit", now
-        )
+    if ask := await day.answering(session, who, submission.meta, rules.RITUAL, rules.ROUND):
+        await day.answered(session, ask, "hit", now)
     return Close()

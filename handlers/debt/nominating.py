@@ -59,11 +59,7 @@ async def nominated_from_message(
 async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
-    ask = (
-        await day.own(session, who, submission.meta["ask"], rules.RITUAL, rules.ROUND)
-        if "ask" in submission.meta
-        else None
-    )
+    ask = await day.answering(session, who, submission.meta, rules.RITUAL, rules.ROUND)
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     said["hurts"] = records.with_text(submission, said["hurts"], said["title"])

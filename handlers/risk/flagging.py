@@ -60,11 +60,7 @@ async def flagged_from_message(
 async def submitted(
     session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
-    ask = (
-        await day.own(session, who, submission.meta["ask"], rules.RITUAL, rules.ROUND)
-        if "ask" in submission.meta
-        else None
-    )
+    ask = await day.answering(session, who, submission.meta, rules.RITUAL, rules.ROUND)
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     said["happening"] = records.with_text(submission, said["happening"], said["title"])
@@ -85,11 +81,7 @@ async def submitted_anonymously(
     session: Session, submission: Submission, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> Reply:
     """No id of a person is kept with it, no id that holds a time, and of the time only the day (product.md R10)."""
-    ask = (
-        await day.own(session, who, submission.meta["ask"], rules.RITUAL, rules.ROUND)
-        if "ask" in submission.meta
-        else None
-    )
+    ask = await day.answering(session, who, submission.meta, rules.RITUAL, rules.ROUND)
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")

@@ -60,6 +60,7 @@ async def test_an_instance_that_was_overtaken_cannot_write_the_end_of_its_attemp
     assert (rig.lines(), await rig.states()) == (["Hello"], [("sent", None)])
 
 
+@pytest.mark.bug
 async def test_a_bug_in_looking_at_the_outbox_does_not_end_the_sending(rig: Rig) -> None:
     await rig.writes_a_line()
     await _renames(rig, "api_limits", "away")
@@ -83,6 +84,7 @@ async def _renames(rig: Rig, table: str, name: str) -> None:
         await connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
+@pytest.mark.bug
 async def test_a_message_that_cannot_be_drawn_is_tried_again_and_keeps_nobody_waiting(
     rig_on: Rigs, sqlite_url: str
 ) -> None:
@@ -149,6 +151,7 @@ async def test_a_message_that_was_doubtful_when_the_program_stopped_is_settled_b
     assert rig.lines() == ["Hello"]
 
 
+@pytest.mark.bug
 async def test_a_program_whose_socket_nobody_watches_any_more_ends(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
     async def watches() -> None:
         raise RuntimeError("unforeseen")
