@@ -73,7 +73,7 @@ SIZE = {"impact": 4, "impact_why": "x", "effort": 5}
 
 
 async def test_a_digest_counts_what_is_open_and_what_it_cost_by_its_cut_off_and_keeps_to_that(rig: Rig) -> None:
-    channel = await rig.enrols()
+    channel = await rig.enrols(rituals=ONE)
     sized, unsized = (
         await nominated(rig, channel, 1, "slow deploys", **SIZE),
         await nominated(rig, channel, 2, "stale data"),
@@ -99,7 +99,7 @@ async def test_a_digest_counts_what_is_open_and_what_it_cost_by_its_cut_off_and_
 async def test_what_waits_comes_first_what_slipped_what_nobody_has_looked_at_and_decisions_that_have_come_up(
     rig: Rig,
 ) -> None:
-    channel = await rig.enrols()
+    channel = await rig.enrols(rituals=ONE)
     late, parked, unsized = [
         await nominated(rig, channel, number, title, **said)
         for number, title, said in ((1, "slow deploys", SIZE), (2, "two languages", SIZE), (3, "stale data", {}))
@@ -121,7 +121,7 @@ async def test_what_waits_comes_first_what_slipped_what_nobody_has_looked_at_and
 
 
 async def test_what_changed_says_how_and_what_is_put_aside_does_not_change(rig: Rig) -> None:
-    channel = await rig.enrols()
+    channel = await rig.enrols(rituals=ONE)
     going, parked = [await nominated(rig, channel, number, f"debt {number}", **SIZE) for number in (1, 2)]
     await takes(rig, parked, "own")
     await takes(rig, parked, "park", why="It costs more", reopen_if="it hits five", review_on="2027-01-12")
@@ -137,7 +137,7 @@ async def test_what_changed_says_how_and_what_is_put_aside_does_not_change(rig: 
 
 
 async def test_an_accepted_debt_that_nobody_has_looked_at_is_overdue(rig: Rig) -> None:
-    channel = await rig.enrols()
+    channel = await rig.enrols(rituals=ONE)
     debt = await nominated(rig, channel, 1, "slow deploys", **SIZE)
     await takes(rig, debt, "accept")
     async with rig.bot.database.writes(rig.workspace_id) as session:
@@ -150,7 +150,7 @@ async def test_an_accepted_debt_that_nobody_has_looked_at_is_overdue(rig: Rig) -
 
 
 async def test_the_second_digest_charts_what_came_what_went_and_the_hours_lost(rig: Rig) -> None:
-    channel = await rig.enrols()
+    channel = await rig.enrols(rituals=ONE)
     debt = await nominated(rig, channel, 1, "slow deploys", **SIZE)
     await rig.lives_to(DIGEST + timedelta(minutes=1))
     await takes(rig, debt, "hit", quarters=8)
@@ -162,6 +162,6 @@ async def test_the_second_digest_charts_what_came_what_went_and_the_hours_lost(r
 
 
 async def test_a_channel_without_debt_says_nothing_of_it(rig: Rig) -> None:
-    await rig.enrols()
+    await rig.enrols(rituals=ONE)
     await rig.lives_to(DIGEST + timedelta(minutes=1))
     assert "A quiet week" in heads(rig)[0]

@@ -153,6 +153,7 @@ async def test_a_signed_payload_of_the_wrong_shape_does_nothing_and_ends_nothing
     assert len(await team.kept(Risk)) == 1
 
 
+@pytest.mark.bug  # Slack never sends these: they are told like a bug, with a reference, and end nothing
 @pytest.mark.parametrize(
     "event",
     [
