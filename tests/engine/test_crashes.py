@@ -160,12 +160,9 @@ async def test_forty_people_are_asked_once_and_the_digest_stands_once_however_of
     assert await _survives(rig, seed, 1) == 20
 
 
-@pytest.mark.parametrize("seed", range(2))
-async def test_two_instances_that_die_again_and_again_ask_everyone_once(
-    rig_on: Rigs, postgres_url: str, seed: int
-) -> None:
+async def test_two_instances_that_die_again_and_again_ask_everyone_once(rig_on: Rigs, postgres_url: str) -> None:
     rig = await rig_on(postgres_url, world=crowd, rituals=talkative())
-    assert await _survives(rig, seed, 2) == 40
+    assert await _survives(rig, 0, 2) == 40
 
 
 async def test_the_promise_needs_the_look(rig_on: Rigs, sqlite_url: str) -> None:
