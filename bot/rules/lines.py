@@ -11,7 +11,7 @@ from bot.rules.inputs import TITLE_MOST, WORDS_MOST
 
 WORD_MOST = 100
 WHICH: Mapping[str, str] = {"open": "open", "mine": "mine", "me": "mine", "due": "due", "all": "all"}
-_ENDS = "resolve|edit|close|delete|remove|withdraw|reopen|accept|mitigate|own|assign|renew|plan|pay|decline|park|drop"
+_STEPS = "resolve|edit|close|delete|remove|withdraw|reopen|accept|own|assign|renew"  # with a record of any ritual
 _NOTHING = (
     r"(?:nothing|none|nope|no)(?:[\s,.;!–-]+(?:new|more|else|{nouns}|nothing|at all|to (?:flag|add|report)|from me|"
     r"from my side|here|today|now|this (?:week|time|round)|thanks?|thank you|so far))*\W*"
@@ -21,14 +21,15 @@ _NOTHING = (
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of one ritual. `command`: "/risk"; `letter`: of its keys; `noun`: what one is called ("flag"), `does` what is done
-    to make one ("flag something"); `nouns`: what people call some, as a pattern; `filters`: by the list's field, the words that
-    choose a value of it."""
+    to make one ("flag something"); `nouns`: what people call some, `verbs`: what is done with one on its card beside what is done
+    with any record, both as patterns; `filters`: by the list's field, the words that choose a value of it."""
 
     command: str
     letter: str
     noun: str
     does: str
     nouns: str
+    verbs: str
     filters: Mapping[str, Mapping[str, str]]
 
     @property
@@ -50,7 +51,7 @@ class Lines:
     @property
     def _meant_as_command(self) -> re.Pattern[str]:
         return re.compile(
-            rf"(?:\d+|(?:list|show|open|mine|due|all|help|{_ENDS}))"
+            rf"(?:\d+|[^\W\d_]+\s+{self.letter}-?\d+|list|show|open|mine|due|all|help|{_STEPS}|{self.verbs})"
             rf"(?:\s+(?:{self.letter}-?\d+|me|mine|open|all|due|{self.nouns}|this|it|please))*\W*",
             re.IGNORECASE,
         )

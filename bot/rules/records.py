@@ -19,7 +19,9 @@ class Record(Protocol):
     """What every record has: it belongs to a channel, where its number makes its key."""
 
     id: UUID
+    workspace_id: UUID
     channel_id: UUID
+    owner_id: UUID | None
     number: int
     version: int
 

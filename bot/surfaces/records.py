@@ -29,6 +29,7 @@ NOT_THERE = (
 
 
 R = TypeVar("R", bound=Record)
+One = Callable[[Session, UUID], Awaitable[R | None]]
 Find = Callable[[Session, Collection[UUID], int], Awaitable[Sequence[R]]]
 
 
@@ -99,6 +100,24 @@ def with_text(submission: Submission, said: str, title: str) -> str:
     return "\n\n".join(filter(None, (said, "" if quoted == title else quoted)))
 
 
+async def pressed(
+    session: Session, find: One[R], record_id: str, channel: Channel | None, who: Person, otherwise: str
+) -> tuple[R, Member | None]:
+    """The record whose id a button or a form carries, if the person may see it, and how they belong to its channel.
+
+    Raises Gone (with the words `otherwise`).
+    """
+    record = await find(session, text.identity(record_id, otherwise))
+    if record is None:
+        raise Gone(otherwise)
+    return record, await belonging(session, record, channel, who, otherwise)
+
+
+async def home(session: Session, record: Record) -> Channel:
+    """The channel that a record belongs to."""
+    return await channels.get(session, record.workspace_id, record.channel_id)
+
+
 async def belonging(
     session: Session, record: Record, channel: Channel | None, who: Person, otherwise: str
 ) -> Member | None:
@@ -149,6 +168,18 @@ async def owner(session: Session, channel: Channel, slack_id: str | None, what: 
         raise Refused("I do not know that person here. Invite them to the channel first.", field="owner")
     permissions.may_own(person, await people.membership(session, person.id, channel.id), what, chosen=True)
     return person
+
+
+async def holder(session: Session, record: Record) -> Person | None:
+    """Who owns a record."""
+    return await people.get(session, record.workspace_id, record.owner_id) if record.owner_id else None
+
+
+async def handed(session: Session, record: Record, channel: Channel, slack_id: str | None, what: str) -> Person | None:
+    """As `owner`, in a form that edits a record: who owns it may stay, even where they could not own one now."""
+    holds = await holder(session, record)
+    stays = holds is not None and holds.slack_id == slack_id
+    return holds if stays else await owner(session, channel, slack_id, what)
 
 
 # What follows from a step

@@ -28,10 +28,8 @@ from handlers.debt.reach import card
 
 def listen(on: Listeners) -> None:
     """Register everything that people do with debt."""
+    showing.LOOKS.listen(on)
     on.command("/debt", "", reads=nominating.opened)
-    on.command("/debt", "help", reads=showing.helped)
-    on.command("/debt", rules.LINES.key, reads=showing.named)
-    on.command("/debt", rules.LINES.listing, reads=showing.listed)
     on.command("/debt", "plan", reads=planning.asked_to_plan)
     on.command("/debt", "guidelines", reads=guiding.asked)
     on.command("/debt", ANYTHING, decides=nominating.nominated_in_line)
@@ -62,12 +60,6 @@ def listen(on: Listeners) -> None:
     on.button("debt.plan_again", decides=planning.planned_again)
     on.button("debt.guidelines", reads=guiding.pressed)
     on.form("debt.guided", decides=guiding.guided)
-    on.button("debt.details", reads=showing.looked)
-    on.form("debt.listed", decides=showing.filtered)
-    for which in ("open", "sizing", "planned", "all"):
-        on.button(f"debt.list_{which}", reads=showing.listed_from_digest)
-    for turn in ("next", "previous"):
-        on.button(f"debt.{turn}", reads=showing.turned)
     on.button("debt.nothing_new", decides=asking.nothing_new)
     on.button("debt.still", decides=asking.still_worth_it)
     on.button("debt.gone", decides=relieving.gone)
@@ -93,6 +85,6 @@ RITUAL = Ritual(
     left=asking.left,
     captured=nominating.captured,
     adds="Nominate as debt",
-    home=showing.owned,
+    home=showing.home,
     closes=relieving.close,
 )

@@ -8,8 +8,7 @@ from bot.ritual import Registry
 from bot.rules import calendar, inputs
 from bot.rules import debt as rules
 from bot.surfaces import records, threads
-from handlers.debt.reach import changeable, drawn, home, seen, taken
-from storage import people
+from handlers.debt.reach import changeable, drawn, seen, taken
 from storage import tripwires as decisions
 from storage.channels import Channel
 from storage.database import Session
@@ -21,7 +20,7 @@ async def owned(
 ) -> Reply:
     debt, _ = await seen(session, press.value, channel, who)
     await taken(session, debt, rules.own(debt, who, now), who, now)
-    there = await home(session, debt)
+    there = await records.home(session, debt)
     return Replace(await drawn(session, rituals, debt, now), debt.id) if press.place == there.slack_id else Close()
 
 
@@ -30,7 +29,7 @@ async def edited(
 ) -> Reply:
     debt, member, there = await changeable(session, press.value, channel, who)
     rules.editable(debt, who, member)
-    holder = await people.get(session, debt.workspace_id, debt.owner_id) if debt.owner_id else None
+    holder = await records.holder(session, debt)
     offered = (await threads.targets(session, rituals, there.id, now, [debt.target_id])).values()
     return Open(blocks.form(there.slack_id, debt=debt, owner=holder.slack_id if holder else None, targets=offered))
 
@@ -40,10 +39,7 @@ async def described(
 ) -> Reply:
     debt, member, there = await changeable(session, submission.meta["debt"], channel, who)
     said = rules.filled(submission.values)
-    chosen = submission.values.get("owner")
-    holder = await people.get(session, debt.workspace_id, debt.owner_id) if debt.owner_id else None
-    held = holder is not None and chosen == holder.slack_id
-    said["owner"] = holder if held else await records.owner(session, there, chosen, "debt")
+    said["owner"] = await records.handed(session, debt, there, submission.values.get("owner"), "debt")
     wanted = submission.values.get("target")
     said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, now, debt.target_id)
     version, on = int(submission.meta["version"]), calendar.channel_date(there, now)

@@ -6,8 +6,8 @@ from bot.blocks import debt as blocks
 from bot.listeners import Close, Open, Press, Reply, Submission
 from bot.rules import calendar
 from bot.rules import debt as rules
-from bot.surfaces import day
-from handlers.debt.reach import home, seen, taken
+from bot.surfaces import day, records
+from handlers.debt.reach import seen, taken
 from storage import debt as facts
 from storage import rounds
 from storage.channels import Channel
@@ -30,7 +30,7 @@ async def asked_to_answer(session: Session, press: Press, channel: Channel | Non
 
 async def _opened(session: Session, debt: Debt, who: Person, now: datetime, ask_id: str | None) -> Reply:
     rules.hittable(debt)
-    there = await home(session, debt)
+    there = await records.home(session, debt)
     known = await facts.hit(session, debt.id, who.id, calendar.channel_date(there, now))
     return Open(blocks.hitting(debt, there.slack_id, known, ask_id))
 
@@ -40,7 +40,7 @@ async def reported(
 ) -> Reply:
     debt, _ = await seen(session, submission.meta["debt"], channel, who, held=True)
     quarters, line = rules.quarters(submission.values.get("hours")), submission.values.get("line") or ""
-    on = calendar.channel_date(await home(session, debt), now)
+    on = calendar.channel_date(await records.home(session, debt), now)
     known = await facts.hit(session, debt.id, who.id, on)
     hit, step = rules.hit(debt, known, who, now, on, quarters=quarters, line=line)
     if step is not None:

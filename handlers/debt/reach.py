@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from bot.blocks import debt as blocks
 from bot.blocks.kit import Message
-from bot.errors import Gone
 from bot.ritual import Registry
-from bot.rules import calendar, text, tripwires
+from bot.rules import calendar, tripwires
 from bot.rules import debt as rules
 from bot.rules.debt import Benefit, Weights
 from bot.surfaces import records, threads
-from storage import channels, outbox, people, rounds
 from storage import debt as facts
+from storage import outbox, people, rounds
 from storage import tripwires as decisions
 from storage.changes import Change
 from storage.channels import Channel
@@ -29,15 +29,7 @@ async def seen(
     session: Session, debt_id: str, channel: Channel | None, who: Person, *, held: bool = False
 ) -> tuple[Debt, Member | None]:
     """The debt that a button names, if the person may see it, and how they belong to its channel. Raises Gone."""
-    debt = await facts.find(session, text.identity(debt_id, GONE), held=held)
-    if debt is None:
-        raise Gone(GONE)
-    return debt, await records.belonging(session, debt, channel, who, GONE)
-
-
-async def home(session: Session, debt: Debt) -> Channel:
-    """The channel that it belongs to."""
-    return await channels.get(session, debt.workspace_id, debt.channel_id)
+    return await records.pressed(session, partial(facts.find, held=held), debt_id, channel, who, GONE)
 
 
 async def changeable(
@@ -47,7 +39,7 @@ async def changeable(
     debt, member = await seen(session, debt_id, channel, who)
     if not rules.may_change(debt, who, member):
         raise await records.refused(session, blocks.key(debt), debt, debt.nominated_by, debt.owner_id)
-    return debt, member, await home(session, debt)
+    return debt, member, await records.home(session, debt)
 
 
 async def decidable(
@@ -58,7 +50,7 @@ async def decidable(
     if not rules.may_decide(who, member):
         raise await records.refused(session, blocks.key(debt), debt, None, None)
     rules.decidable(debt, who, member)
-    return debt, member, await home(session, debt)
+    return debt, member, await records.home(session, debt)
 
 
 async def benefits(
@@ -100,7 +92,7 @@ async def taken(session: Session, debt: Debt, step: Change, who: Person, now: da
         put = await rounds.put_about(session, [debt.id], {rules.RELIEF})
         await outbox.refresh(session, now, *(ask.delivery_id for ask in put if ask.delivery_id))
     if owner is not None and owner.id != who.id:
-        channel = await home(session, debt)
+        channel = await records.home(session, debt)
         told = blocks.owner_notice(debt, channel.name, who.name, await records.link(session, debt.id))
         await records.notice(session, step, channel, owner, told, now)
 
@@ -121,7 +113,7 @@ async def card(session: Session, rituals: Registry, record_id: UUID, now: dateti
 
 async def drawn(session: Session, rituals: Registry, debt: Debt, now: datetime) -> Message:
     """The debt's card as it is now."""
-    channel = await home(session, debt)
+    channel = await records.home(session, debt)
     names = await people.named(session, {each for each in (debt.nominated_by, debt.owner_id) if each})
     tripwire = await decisions.standing(session, debt.id) if debt.state in DECIDED else None
     target = await threads.target(session, rituals, debt.channel_id, debt.target_id, now)

@@ -16,10 +16,8 @@ from handlers.outcome.reach import card, targets
 
 def listen(on: Listeners) -> None:
     """Register everything that people do with outcomes."""
+    showing.LOOKS.listen(on)
     on.command("/outcome", "", reads=defining.opened)
-    on.command("/outcome", "help", reads=showing.helped)
-    on.command("/outcome", rules.LINES.key, reads=showing.named)
-    on.command("/outcome", rules.LINES.listing, reads=showing.listed)
     on.command("/outcome", ANYTHING, decides=defining.defined_in_line)
     on.form("outcome.defined", decides=defining.submitted)
     on.button("outcome.save_as_is", decides=defining.saved_as_is)
@@ -51,12 +49,6 @@ def listen(on: Listeners) -> None:
     on.button("outcome.voice_stop", decides=voices.stopped)
     on.button("outcome.test", reads=nudges.asked_to_test)
     on.form("outcome.tested", decides=nudges.tested)
-    on.button("outcome.details", reads=showing.looked)
-    on.form("outcome.listed", decides=showing.filtered)
-    for which in ("open", "at_risk", "due", "all"):
-        on.button(f"outcome.list_{which}", reads=showing.listed_from_digest)
-    for turn in ("next", "previous"):
-        on.button(f"outcome.{turn}", reads=showing.turned)
 
 
 RITUAL = Ritual(

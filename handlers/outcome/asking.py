@@ -13,8 +13,9 @@ from bot.rules import outcome as rules
 from bot.rules.due import Due, unasked
 from bot.rules.outcome.nudges import DOUBT, SILENT
 from bot.rules.outcome.voices import VOICE
+from bot.surfaces import records
 from handlers.outcome import checking, nudges, reach, voices
-from handlers.outcome.reach import home, known, taken
+from handlers.outcome.reach import known, taken
 from storage import outcome as facts
 from storage import people, posts, rounds
 from storage.channels import Channel
@@ -66,7 +67,7 @@ async def left(session: Session, rituals: Registry, channel: Channel, who: Perso
 async def part(session: Session, rituals: Registry, ask: Ask, now: datetime) -> Part:
     """One ask in the day's message."""
     outcome = await reach.of_ask(session, ask)
-    channel = await home(session, outcome)
+    channel = await records.home(session, outcome)
     if ask.kind == rules.DRAFT:
         return Part(*blocks.draft(ask, outcome, channel.name), blocks.draft_question(outcome), urgency=0)
     if ask.kind == VOICE:

@@ -8,8 +8,7 @@ from bot.ritual import Registry
 from bot.rules import calendar, inputs, permissions
 from bot.rules import outcome as rules
 from bot.surfaces import records
-from handlers.outcome.reach import changeable, home, known, last, seen, stands, taken
-from storage import people
+from handlers.outcome.reach import changeable, known, last, seen, stands, taken
 from storage.channels import Channel
 from storage.database import Session
 from storage.outcome import Outcome
@@ -36,7 +35,7 @@ async def _owned(
     session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
 ) -> tuple[Outcome, Channel]:
     outcome, _ = await seen(session, press.value, channel, who)
-    there = await home(session, outcome)
+    there = await records.home(session, outcome)
     step = rules.own(outcome, who, now, calendar.channel_date(there, now))
     await taken(session, rituals, outcome, step, who, now)
     return outcome, there
@@ -45,7 +44,7 @@ async def _owned(
 async def edited(session: Session, press: Press, channel: Channel | None, who: Person) -> Reply:
     outcome, member, there = await changeable(session, press.value, channel, who)
     rules.editable(outcome, who, member)
-    holder = await people.get(session, outcome.workspace_id, outcome.owner_id) if outcome.owner_id else None
+    holder = await records.holder(session, outcome)
     if holder is None and outcome.state == "draft" and permissions.may_lead(who):
         holder = who  # whoever says how it is measured looks after it, unless they say otherwise
     return Open(blocks.form(there.slack_id, outcome=outcome, owner=holder.slack_id if holder else None))
@@ -57,10 +56,7 @@ async def described(
     outcome, member, there = await changeable(session, submission.meta["outcome"], channel, who)
     rules.editable(outcome, who, member)
     said, on = rules.filled(submission.values), calendar.channel_date(there, now)
-    chosen = submission.values.get("owner")
-    holder = await people.get(session, outcome.workspace_id, outcome.owner_id) if outcome.owner_id else None
-    stays = holder is not None and chosen == holder.slack_id
-    said["owner"] = holder if stays else await records.owner(session, there, chosen, rules.RITUAL)
+    said["owner"] = await records.handed(session, outcome, there, submission.values.get("owner"), rules.RITUAL)
     rules.checked(said, on, outcome)
     reworded = said["statement"] != outcome.statement and rules.reads_like_output(said["statement"])
     if reworded and "doubted" not in submission.meta:

@@ -11,8 +11,8 @@ from bot.listeners import Close, Open, Press, Replace, Reply, Submission, Update
 from bot.ritual import Registry
 from bot.rules import calendar, text
 from bot.rules import outcome as rules
-from bot.surfaces import day
-from handlers.outcome.reach import changeable, home, known, last, seen, taken
+from bot.surfaces import day, records
+from handlers.outcome.reach import changeable, known, last, seen, taken
 from storage import outcome as facts
 from storage import people, rounds
 from storage.channels import Channel
@@ -57,7 +57,7 @@ async def answering(session: Session, press: Press, who: Person, now: datetime) 
         if (each.ritual, each.kind) == (rules.RITUAL, rules.CHECK_IN) and each.id != ask.id
     ][: LONGEST - 1]
     outcome = await _outcome(session, ask)
-    there = await home(session, outcome)
+    there = await records.home(session, outcome)
     _, member, _ = await changeable(session, str(outcome.id), None, who)
     rules.checkable(outcome, who, member)
     walk = Walk(str(ask.id), others, (1, 1 + len(others)), press.on_home)
@@ -187,7 +187,7 @@ async def _found(
     if found is None:
         raise Gone(GONE)
     outcome, _ = await seen(session, str(found.outcome_id), channel, who)
-    return found, outcome, await home(session, outcome)
+    return found, outcome, await records.home(session, outcome)
 
 
 async def _outcome(session: Session, ask: Ask) -> Outcome:

@@ -6,16 +6,15 @@ from uuid import UUID
 
 from bot.blocks import outcome as blocks
 from bot.blocks.kit import Block, Message
-from bot.errors import Gone
 from bot.ritual import Registry
-from bot.rules import calendar, text
+from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.rules.outcome import Standing
 from bot.rules.outcome.nudges import DOUBT, SILENT
 from bot.rules.outcome.voices import VOICE
 from bot.rules.ties import Target
 from bot.surfaces import digest, records, threads
-from storage import changes, channels, people, posts
+from storage import changes, people, posts
 from storage import outcome as facts
 from storage.changes import Change
 from storage.channels import Channel
@@ -36,10 +35,7 @@ async def seen(
     session: Session, outcome_id: str, channel: Channel | None, who: Person
 ) -> tuple[Outcome, Member | None]:
     """The outcome that a button names, if the person may see it, and how they belong to its channel. Raises Gone."""
-    outcome = await facts.find(session, text.identity(outcome_id, GONE))
-    if outcome is None:
-        raise Gone(GONE)
-    return outcome, await records.belonging(session, outcome, channel, who, GONE)
+    return await records.pressed(session, facts.find, outcome_id, channel, who, GONE)
 
 
 async def changeable(
@@ -49,7 +45,7 @@ async def changeable(
     outcome, member = await seen(session, outcome_id, channel, who)
     if not rules.may_change(outcome, who, member):
         raise await records.refused(session, blocks.key(outcome), outcome, outcome.raised_by, outcome.owner_id)
-    return outcome, member, await home(session, outcome)
+    return outcome, member, await records.home(session, outcome)
 
 
 async def of_ask(session: Session, ask: Ask) -> Outcome:
@@ -57,11 +53,6 @@ async def of_ask(session: Session, ask: Ask) -> Outcome:
     outcome = await facts.find(session, ask.subject_id)
     assert outcome is not None, "an ask about an outcome that never was"
     return outcome
-
-
-async def home(session: Session, outcome: Outcome) -> Channel:
-    """The channel that an outcome belongs to."""
-    return await channels.get(session, outcome.workspace_id, outcome.channel_id)
 
 
 async def last(session: Session, outcome: Outcome) -> CheckIn | None:
@@ -92,7 +83,7 @@ async def taken(
     called, settles = CALLED | corrected, _settles(outcome, step)
     await records.taken(session, outcome, step, who, now, *more, note=note, called=called, settles=settles)
     for owner_id in names:
-        there, link = await home(session, outcome), await records.link(session, outcome.id)
+        there, link = await records.home(session, outcome), await records.link(session, outcome.id)
         owner = await people.get(session, outcome.workspace_id, owner_id)
         told = blocks.owner_notice(outcome, there.name, who.name, link)
         await records.notice(session, step, there, owner, told, now)
@@ -125,7 +116,7 @@ def stands(outcome: Outcome, looked: CheckIn | None, on: date) -> Standing | Non
 
 async def known(session: Session, rituals: Registry, outcome: Outcome, now: datetime) -> blocks.Seen:
     """All that is shown of an outcome at a moment."""
-    looked, today = await last(session, outcome), calendar.channel_date(await home(session, outcome), now)
+    looked, today = await last(session, outcome), calendar.channel_date(await records.home(session, outcome), now)
     ids = {each for each in (outcome.raised_by, outcome.owner_id, looked.person_id if looked else None) if each}
     return blocks.Seen(
         outcome=outcome,
@@ -159,7 +150,7 @@ async def targets(session: Session, channel_id: UUID, linked: Collection[UUID], 
         return ()
     later = await changes.later(session, channel_id, rules.RITUAL, now)
     found = [rules.stood(outcome, later) for outcome in known] if later else known
-    on, ids = calendar.channel_date(await home(session, known[0]), now), [outcome.id for outcome in known]
+    on, ids = calendar.channel_date(await records.home(session, known[0]), now), [outcome.id for outcome in known]
     looks, cards = await facts.last_check_ins(session, ids, now), await posts.standing_among(session, ids, "card")
 
     def told(outcome: Outcome) -> Target:

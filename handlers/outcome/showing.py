@@ -1,19 +1,20 @@
-"""What people look at: how the command is used, one outcome with its check-ins and its history, the list."""
+"""What people look at: one outcome with its check-ins and its history, the list, and what somebody owns."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from bot.blocks import outcome as blocks
 from bot.blocks import records as frame
 from bot.blocks.history import who_took
 from bot.blocks.kit import Block, View
 from bot.blocks.records import Query
-from bot.listeners import Command, Open, Press, Reply, Say, Submission, Update
 from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import outcome as rules
 from bot.surfaces import records
+from bot.surfaces.looking import Looks
 from handlers.outcome import voices
 from handlers.outcome.reach import known, seen, stands
 from storage import changes, people
@@ -22,55 +23,6 @@ from storage.channels import Channel
 from storage.database import Session
 from storage.outcome import Outcome
 from storage.people import Person
-
-COMMAND = rules.LINES.command
-
-
-async def helped() -> Reply:
-    return Say(blocks.usage())
-
-
-async def named(
-    session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry, now: datetime
-) -> Reply:
-    number = rules.LINES.number(command.text)
-    found = await records.keyed(session, channel, who, f"O-{number}", number, facts.numbered)
-    if found.record is None:
-        theirs = [(outcome.id, outcome.statement, name) for outcome, name in found.elsewhere]
-        return Say(frame.elsewhere(theirs, f"O-{number}", "outcome.details"))
-    return Open(await _details(session, rituals, found.record, who, now))
-
-
-async def looked(
-    session: Session, press: Press, channel: Channel | None, who: Person, rituals: Registry, now: datetime
-) -> Reply:
-    outcome, _ = await seen(session, press.value, channel, who)
-    return Open(await _details(session, rituals, outcome, who, now))
-
-
-async def listed(session: Session, command: Command, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    here = await records.joined(session, records.enrolled(channel, command.place, COMMAND), who)
-    return Open(await _page(session, frame.typed(rules.LINES.asked_list(command.text)), here, who, now))
-
-
-async def listed_from_digest(
-    session: Session, press: Press, channel: Channel | None, who: Person, now: datetime
-) -> Reply:
-    here = await records.joined(session, records.enrolled(channel, press.place, COMMAND), who)
-    return Open(await _page(session, Query({"which": press.action.removeprefix("outcome.list_")}), here, who, now))
-
-
-async def filtered(
-    session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
-) -> Reply:
-    here = await records.joined(session, records.enrolled(channel, submission.place, COMMAND), who)
-    return Update(await _page(session, frame.asked_for(submission.values), here, who, now), kept=False)
-
-
-async def turned(session: Session, press: Press, channel: Channel | None, who: Person, now: datetime) -> Reply:
-    here = await records.joined(session, records.enrolled(channel, press.place, COMMAND), who)
-    query = frame.turned(press.meta, 1 if press.action == "outcome.next" else -1)
-    return Update(await _page(session, query, here, who, now))
 
 
 async def home(session: Session, _rituals: Registry, who: Person, now: datetime) -> Sequence[Sequence[Block]]:
@@ -85,7 +37,9 @@ async def home(session: Session, _rituals: Registry, who: Person, now: datetime)
     return shown
 
 
-async def _page(session: Session, query: Query, channel: Channel, who: Person, now: datetime) -> View:
+async def _page(
+    session: Session, _rituals: Registry, query: Query, channel: Channel, who: Person, now: datetime
+) -> View:
     on = calendar.channel_date(channel, now)
     found = await facts.wanted(session, channel.id, facts.Wanted(query.which, who.id, on, query.words))
     looks = await facts.last_check_ins(session, [outcome.id for outcome in found])
@@ -110,3 +64,6 @@ async def _details(session: Session, rituals: Registry, outcome: Outcome, who: P
     return blocks.details(
         replace(shown, names={**shown.names, **took}, more=more, passing=True), history, looks, link, who.id
     )
+
+
+LOOKS = Looks(rules.RITUAL, rules.LINES, blocks.usage, facts.numbered, attrgetter("statement"), seen, _details, _page)

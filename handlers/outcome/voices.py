@@ -101,7 +101,7 @@ async def _answered(session: Session, ask: Ask, number: str, who: Person, now: d
     await facts.voices.hold(session, ask.subject_id)
     outcome = await reach.of_ask(session, ask)
     voice, given = await _own(session, outcome, ask)
-    channel = await reach.home(session, outcome)
+    channel = await records.home(session, outcome)
     before = rules.voices.said(await facts.voices.answers(session, outcome.id, ask.nominal))
     said, step = rules.voices.answer(outcome, ask.nominal, voice, given, rules.sure(number), who, now)
     await day.answered(session, ask, "voiced", now)

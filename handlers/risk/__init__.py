@@ -14,10 +14,8 @@ from handlers.risk.reach import card
 
 def listen(on: Listeners) -> None:
     """Register everything that people do with risks."""
+    showing.LOOKS.listen(on)
     on.command("/risk", "", reads=flagging.opened)
-    on.command("/risk", "help", reads=showing.helped)
-    on.command("/risk", rules.LINES.key, reads=showing.named)
-    on.command("/risk", rules.LINES.listing, reads=showing.listed)
     on.command("/risk", ANYTHING, decides=flagging.flagged_in_line)
     on.shortcut("risk.from_message", reads=flagging.flagged_from_message)
     on.form("risk.flagged", decides=flagging.submitted)
@@ -41,12 +39,6 @@ def listen(on: Listeners) -> None:
     on.form("risk.withdrawn", decides=changing.withdrawn)
     on.button("risk.reopen", reads=changing.asked_to_reopen)
     on.form("risk.reopened", decides=changing.reopened)
-    on.button("risk.details", reads=showing.looked)
-    on.form("risk.listed", decides=showing.filtered)
-    for which in ("open", "due", "all"):
-        on.button(f"risk.list_{which}", reads=showing.listed_from_digest)
-    for turn in ("next", "previous"):
-        on.button(f"risk.{turn}", reads=showing.turned)
     on.button("risk.nothing_new", decides=asking.nothing_new)
     on.button("risk.still", decides=asking.still_the_same)
 

@@ -11,7 +11,7 @@ from bot.rules import calendar, inputs
 from bot.rules import risk as rules
 from bot.surfaces import records, threads
 from handlers.risk.reach import changeable, drawn, seen, taken
-from storage import changes, channels, outbox, people
+from storage import changes, outbox
 from storage import risk as facts
 from storage import tripwires as decisions
 from storage.changes import Change
@@ -58,7 +58,7 @@ async def _owned(
     session: Session, press: Press, channel: Channel | None, who: Person, now: datetime
 ) -> tuple[Risk, Channel]:
     risk, _ = await seen(session, press.value, channel, who)
-    there = await _home(session, risk)
+    there = await records.home(session, risk)
     await taken(session, risk, rules.own(risk, who, now, calendar.channel_date(there, now)), who, now)
     return risk, there
 
@@ -68,7 +68,7 @@ async def edited(
 ) -> Reply:
     risk, member, there = await changeable(session, press.value, channel, who)
     rules.editable(risk, who, member)
-    holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
+    holder = await records.holder(session, risk)
     offered = (await threads.targets(session, rituals, there.id, now, [risk.target_id])).values()
     holds = holder.slack_id if holder else None
     return Open(blocks.form(there.slack_id, risk=risk, owner=holds, targets=offered))
@@ -79,11 +79,7 @@ async def described(
 ) -> Reply:
     risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
     said = rules.filled(submission.values)
-    chosen = submission.values.get("owner")
-    holder = await people.get(session, risk.workspace_id, risk.owner_id) if risk.owner_id else None
-    said["owner"] = (
-        holder if holder and chosen == holder.slack_id else await records.owner(session, there, chosen, "risk")
-    )
+    said["owner"] = await records.handed(session, risk, there, submission.values.get("owner"), "risk")
     wanted = submission.values.get("target")
     said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, now, risk.target_id)
     version = int(submission.meta["version"])
@@ -181,10 +177,6 @@ async def reopened(
 
 def _accepting(risk: Risk, there: Channel, now: datetime, standing: decisions.Tripwire | None) -> View:
     return blocks.accepting(risk, there.slack_id, calendar.channel_date(there, now), standing)
-
-
-async def _home(session: Session, risk: Risk) -> Channel:
-    return await channels.get(session, risk.workspace_id, risk.channel_id)
 
 
 async def _redrawn(session: Session, rituals: Registry, risk: Risk, now: datetime) -> Reply:

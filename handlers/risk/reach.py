@@ -1,16 +1,16 @@
 """Which risk is meant, whether the person may see or change it, and what follows from a step that was taken."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
-from bot.errors import Gone
 from bot.ritual import Registry
 from bot.rules import risk as rules
-from bot.rules import text, tripwires
+from bot.rules import tripwires
 from bot.surfaces import records, threads
-from storage import channels, people
+from storage import people
 from storage import risk as facts
 from storage import tripwires as decisions
 from storage.changes import Change
@@ -27,10 +27,7 @@ async def seen(
     session: Session, risk_id: str, channel: Channel | None, who: Person, *, held: bool = False
 ) -> tuple[Risk, Member | None]:
     """The risk that a button names, if the person may see it, and how they belong to its channel. Raises Gone."""
-    risk = await facts.find(session, text.identity(risk_id, GONE), held=held)
-    if risk is None:
-        raise Gone(GONE)
-    return risk, await records.belonging(session, risk, channel, who, GONE)
+    return await records.pressed(session, partial(facts.find, held=held), risk_id, channel, who, GONE)
 
 
 async def changeable(
@@ -40,7 +37,7 @@ async def changeable(
     risk, member = await seen(session, risk_id, channel, who)
     if not rules.may_change(risk, who, member):
         raise await records.refused(session, blocks.key(risk), risk, risk.raised_by, risk.owner_id)
-    return risk, member, await channels.get(session, risk.workspace_id, risk.channel_id)
+    return risk, member, await records.home(session, risk)
 
 
 async def taken(session: Session, risk: Risk, step: Change, who: Person | None, now: datetime, *more: Fact) -> None:
@@ -65,7 +62,7 @@ async def _told(session: Session, risk: Risk, step: Change, who: Person | None, 
     critical = rules.level(risk.likelihood, risk.impact) == "critical" and is_new and risk.state in UNFINISHED
     if owner_id is None and not critical:
         return
-    channel = await channels.get(session, risk.workspace_id, risk.channel_id)
+    channel = await records.home(session, risk)
     link = await records.link(session, risk.id)
     if owner_id is not None:
         owner = await people.get(session, risk.workspace_id, owner_id)

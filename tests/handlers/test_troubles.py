@@ -259,4 +259,4 @@ async def test_what_was_typed_and_refused_is_not_logged(
     for line in ("/risk resolve R-1", "/risk R-77"):
         await team.person("maya").types("#payments-core", line)
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.listeners")]
-    assert told == ["handlers.risk.flagging.flagged_in_line: Refused ", "handlers.risk.showing.named: Gone "]
+    assert told == ["handlers.risk.flagging.flagged_in_line: Refused ", "bot.surfaces.looking.Looks.named: Gone "]

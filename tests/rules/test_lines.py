@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refused
+from bot.rules import debt, outcome, risk, text
 from bot.rules import risk as rules
-from bot.rules import text
+from bot.rules.lines import Lines
 from tests.builders import CHANNEL, NOW, somebody
 
 TODAY = NOW.date()
@@ -100,3 +101,36 @@ def test_a_risk_may_begin_with_no(line: str) -> None:
 
 def test_a_long_word_is_listed_by_its_beginning() -> None:
     assert rules.LINES.asked_list(f"list {'x' * 4000}") == {"words": "x" * 100}
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (risk.LINES, "mitigate R-3"),
+        (risk.LINES, "close this please"),
+        (risk.LINES, "duplicate r12"),
+        (debt.LINES, "park D-3"),
+        (debt.LINES, "pay"),
+        (debt.LINES, "own it"),
+        (outcome.LINES, "drop O-3"),
+        (outcome.LINES, "resume"),
+        (outcome.LINES, "17"),
+    ],
+)
+def test_what_is_done_on_a_card_is_not_taken_for_a_new_record(lines: Lines, line: str) -> None:
+    with pytest.raises(Refused, match=f"reads like a command.*`{lines.command} {lines.letter}-12` shows one"):
+        lines.split(line)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (risk.LINES, "nobody has a plan"),
+        (risk.LINES, "we close the shop too early"),
+        (debt.LINES, "mitigate"),
+        (outcome.LINES, "people pay with one press"),
+        (outcome.LINES, "blocks R-3"),
+    ],
+)
+def test_what_another_ritual_calls_a_step_may_be_said_here(lines: Lines, line: str) -> None:
+    assert lines.split(line) == (line, "")

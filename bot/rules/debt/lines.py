@@ -17,5 +17,6 @@ LINES = Lines(
     noun="nomination",
     does="nominate something",
     nouns="debts?|nominations?|(?:has )?slow(?:ed|s)? (?:me|us) down",
+    verbs="plan|pay|decline|park|size",
     filters={"which": WHICH},
 )

@@ -11,6 +11,7 @@ LINES = Lines(
     noun="outcome",
     does="define an outcome",
     nouns="outcomes?",
+    verbs="drop|pause|resume|achieve|miss",
     filters={"which": {**WHICH, **dict.fromkeys(("at", "risk", "at_risk", "off", "track"), "at_risk")}},
 )
 

@@ -9,5 +9,6 @@ LINES = Lines(
     noun="flag",
     does="flag something",
     nouns="risks?",
+    verbs="mitigate",
     filters={"which": WHICH, "kind": {each: each for each in KINDS}, "level": {each: each for each in LEVELS}},
 )
