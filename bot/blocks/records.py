@@ -53,6 +53,17 @@ def saved(key: str, channel: str, *, waits: bool) -> str:
     return f"Saved as *{key}*. Its card is on its way to {here}."
 
 
+def waiting(ritual: str, key: str, title: str, channel: str) -> View:
+    """The answer to a form where the card waits, because the bot is not in the channel."""
+    return kit.view(f"{ritual}.saved", "Saved", kit.says(saved(key, channel, waits=True)), kit.words(title))
+
+
+def nothing_new() -> Message:
+    """The answer to a line typed in answer to a round that says so."""
+    text = "Thank you. Your answer: nothing new."
+    return kit.message(text, kit.says(text))
+
+
 def elsewhere(found: Sequence[tuple[UUID, str, str]], key: str, action: str) -> Message:
     """To a key that was typed where it means nothing: (id, title, channel) of the records of that key in the person's channels."""
     text = (

@@ -8,7 +8,7 @@ relieving   whether that has helped
 digests     what a digest says                 reach     which debt is meant, who may, what it is worth, what follows from a step
 """
 
-from bot.listeners import ANYTHING, Listeners
+from bot.listeners import Listeners
 from bot.ritual import Ritual, RoundKind
 from bot.rules import debt as rules
 from handlers.debt import (
@@ -29,14 +29,9 @@ from handlers.debt.reach import card
 def listen(on: Listeners) -> None:
     """Register everything that people do with debt."""
     showing.LOOKS.listen(on)
-    on.command("/debt", "", reads=nominating.opened)
     on.command("/debt", "plan", reads=planning.asked_to_plan)
     on.command("/debt", "guidelines", reads=guiding.asked)
-    on.command("/debt", ANYTHING, decides=nominating.nominated_in_line)
-    on.shortcut("debt.from_message", reads=nominating.nominated_from_message)
     on.form("debt.nominated", decides=nominating.submitted)
-    on.button("debt.nominate", reads=nominating.asked_to_nominate)
-    on.button("debt.add", reads=nominating.asked_to_add)
     on.button("debt.hit", reads=hitting.asked_to_report)
     on.button("debt.hit_asked", reads=hitting.asked_to_answer)
     on.form("debt.was_hit", decides=hitting.reported)
@@ -60,10 +55,10 @@ def listen(on: Listeners) -> None:
     on.button("debt.plan_again", decides=planning.planned_again)
     on.button("debt.guidelines", reads=guiding.pressed)
     on.form("debt.guided", decides=guiding.guided)
-    on.button("debt.nothing_new", decides=asking.nothing_new)
     on.button("debt.still", decides=asking.still_worth_it)
     on.button("debt.gone", decides=relieving.gone)
     on.button("debt.still_there", decides=relieving.still_there)
+    nominating.RAISES.listen(on)
 
 
 RITUAL = Ritual(
@@ -83,7 +78,7 @@ RITUAL = Ritual(
     owners=asking.owners,
     strands=asking.strands,
     left=asking.left,
-    captured=nominating.captured,
+    captured=nominating.RAISES.captured,
     adds="Nominate as debt",
     home=showing.home,
     closes=relieving.close,

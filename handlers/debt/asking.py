@@ -15,7 +15,7 @@ from bot.rules.due import Due, unasked
 from bot.rules.ties import Strands
 from bot.surfaces import day
 from handlers.debt import relieving
-from handlers.debt.nominating import nominated_in_answer
+from handlers.debt.nominating import RAISES
 from handlers.debt.reach import benefits, changeable, taken
 from storage import channels, people, posts, rounds
 from storage import debt as facts
@@ -117,17 +117,11 @@ async def typed(session: Session, _rituals: Registry, ask: Ask, line: str, now: 
     if ask.kind in (tripwires.KIND, rules.RELIEF):
         raise Refused(BY_BUTTON)
     if ask.kind != rules.REVIEW:
-        return await nominated_in_answer(session, ask, line, now)
+        return await RAISES.answered(session, ask, line, now)
     debt = await _debt(session, ask)
     who = await people.get(session, ask.workspace_id, ask.person_id)
     await _reviewed(session, debt, who, now, line)
     return blocks.noted(debt)
-
-
-async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value, rules.RITUAL, rules.ROUND)
-    await day.answered(session, ask, "nothing_new", now)
-    return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def still_worth_it(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:

@@ -5,7 +5,7 @@ showing   what one person looks at    asking    what the bot asks
 digests   what a digest says          reach     which risk is meant, who may, and what follows from a step
 """
 
-from bot.listeners import ANYTHING, Listeners
+from bot.listeners import Listeners
 from bot.ritual import Ritual, RoundKind
 from bot.rules import risk as rules
 from handlers.risk import asking, changing, digests, flagging, showing
@@ -15,13 +15,8 @@ from handlers.risk.reach import card
 def listen(on: Listeners) -> None:
     """Register everything that people do with risks."""
     showing.LOOKS.listen(on)
-    on.command("/risk", "", reads=flagging.opened)
-    on.command("/risk", ANYTHING, decides=flagging.flagged_in_line)
-    on.shortcut("risk.from_message", reads=flagging.flagged_from_message)
     on.form("risk.flagged", decides=flagging.submitted)
     on.form("risk.flagged_anonymously", decides=flagging.submitted_anonymously)
-    on.button("risk.flag", reads=flagging.asked_to_flag)
-    on.button("risk.add", reads=flagging.asked_to_add)
     for kind in rules.KINDS:
         on.button(f"risk.is_{kind}", decides=changing.pressed_kind)
     on.button("risk.describe", reads=changing.edited)
@@ -39,8 +34,8 @@ def listen(on: Listeners) -> None:
     on.form("risk.withdrawn", decides=changing.withdrawn)
     on.button("risk.reopen", reads=changing.asked_to_reopen)
     on.form("risk.reopened", decides=changing.reopened)
-    on.button("risk.nothing_new", decides=asking.nothing_new)
     on.button("risk.still", decides=asking.still_the_same)
+    flagging.RAISES.listen(on)
 
 
 RITUAL = Ritual(
@@ -60,7 +55,7 @@ RITUAL = Ritual(
     owners=asking.owners,
     left=asking.left,
     strands=asking.strands,
-    captured=flagging.captured,
+    captured=flagging.RAISES.captured,
     adds="Flag a risk",
     home=showing.home,
 )

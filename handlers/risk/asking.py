@@ -14,7 +14,7 @@ from bot.rules import risk as rules
 from bot.rules.due import Due, unasked
 from bot.rules.ties import Strands
 from bot.surfaces import day, threads
-from handlers.risk.flagging import flagged_in_answer
+from handlers.risk.flagging import RAISES
 from handlers.risk.reach import changeable, taken
 from storage import channels, people, posts, rounds
 from storage import risk as facts
@@ -112,17 +112,11 @@ async def typed(session: Session, _rituals: Registry, ask: Ask, line: str, now: 
     if ask.kind in (rules.OWNER, tripwires.KIND):
         raise Refused(BY_BUTTON)
     if ask.kind != rules.REVIEW:
-        return await flagged_in_answer(session, ask, line, now)
+        return await RAISES.answered(session, ask, line, now)
     risk = await _risk(session, ask)
     who = await people.get(session, ask.workspace_id, ask.person_id)
     await _reviewed(session, risk, who, now, line)
     return blocks.noted(risk)
-
-
-async def nothing_new(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value, rules.RITUAL, rules.ROUND)
-    await day.answered(session, ask, "nothing_new", now)
-    return await day.pressed(session, rituals, press, who, ask, now)
 
 
 async def still_the_same(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from bot.blocks import risk as blocks
-from bot.blocks.kit import Message, View
-from bot.listeners import Close, Command, Open, Press, Reply, Say, Shortcut, Submission, Update
+from bot.blocks.kit import Message
+from bot.listeners import Close, Reply, Submission, Update
 from bot.ritual import Registry
 from bot.rules import calendar
 from bot.rules import risk as rules
-from bot.surfaces import capture, day, records, threads
+from bot.surfaces import day, records, threads
+from bot.surfaces.raising import Raises
 from handlers.risk.reach import taken
-from storage import changes, channels, outbox, people, rounds
+from storage import changes, channels, outbox, rounds
 from storage import risk as facts
 from storage.channels import Channel
 from storage.database import Session
@@ -21,40 +22,6 @@ from storage.risk import Risk
 from storage.rounds import Ask
 
 COMMAND = rules.LINES.command
-
-
-async def opened(
-    session: Session, command: Command, channel: Channel | None, rituals: Registry, now: datetime
-) -> Reply:
-    return Open(await _form(session, rituals, records.enrolled(channel, command.place, COMMAND), now))
-
-
-async def flagged_in_line(
-    session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry, now: datetime
-) -> Reply:
-    if channel is None:
-        rules.LINES.split(command.text)  # what is no flag anywhere is not kept
-        return await capture.kept(session, rules.RITUAL, command, who, now)
-    return Say(await captured(session, rituals, channel, who, command.text, now))
-
-
-async def captured(
-    session: Session, _rituals: Registry, channel: Channel, who: Person, line: str, now: datetime
-) -> Message:
-    """A line typed after `/risk` is a flag in the channel."""
-    here = records.enrolled(channel, channel.slack_id, COMMAND)
-    title, happening = rules.LINES.split(line)
-    risk = await flag(session, here, who, now, title=title, happening=happening)
-    return blocks.saved(risk, here.name, waits=here.state == "lost")
-
-
-async def flagged_from_message(
-    session: Session, shortcut: Shortcut, channel: Channel | None, rituals: Registry, now: datetime
-) -> Reply:
-    """A message's menu: the form with its first line; in a channel that is not enrolled, with a choice of channels."""
-    here = channel if channel is not None and channel.state != "archived" else None
-    first, quoted = records.of_message(shortcut)
-    return Open(await _form(session, rituals, here, now, title=first, link=shortcut.link, quoted=quoted))
 
 
 async def submitted(
@@ -105,35 +72,6 @@ async def submitted_anonymously(
     return Update(blocks.waiting(risk, here.name), kept=False) if here.state == "lost" else Close()
 
 
-async def asked_to_flag(session: Session, press: Press, who: Person, rituals: Registry, now: datetime) -> Reply:
-    ask = await day.own(session, who, press.value, rules.RITUAL, rules.ROUND)
-    channel = await channels.get(session, ask.workspace_id, ask.channel_id)
-    return Open(await _form(session, rituals, channel, now, ask_id=str(ask.id)))
-
-
-async def asked_to_add(session: Session, who: Person) -> Reply:
-    """On the Home tab: the form with a choice of channels; the only one of theirs is filled in."""
-    return Open(blocks.form(None, suggested=await records.suggested(session, who)))
-
-
-async def _form(session: Session, rituals: Registry, channel: Channel | None, now: datetime, **filled: Any) -> View:
-    """The form for a channel, with what can be endangered there; without one it is chosen in the form, and so nothing is offered."""
-    offered = (await threads.targets(session, rituals, channel.id, now)).values() if channel else ()
-    return blocks.form(channel.slack_id if channel else None, targets=offered, **filled)
-
-
-async def flagged_in_answer(session: Session, ask: Ask, line: str, now: datetime) -> Message:
-    """A line typed in answer to the risk round is a flag, or says that there is nothing new."""
-    if rules.LINES.says_nothing_new(line):
-        await day.answered(session, ask, "nothing_new", now)
-        return blocks.nothing_new()
-    channel = records.enrolled(await channels.get(session, ask.workspace_id, ask.channel_id), None, COMMAND)
-    who = await people.get(session, ask.workspace_id, ask.person_id)
-    title, happening = rules.LINES.split(line)
-    risk = await flag(session, channel, who, now, ask=ask, title=title, happening=happening)
-    return blocks.saved(risk, channel.name, waits=channel.state == "lost")
-
-
 async def flag(
     session: Session,
     channel: Channel,
@@ -164,3 +102,12 @@ async def gathered(session: Session, gathering: UUID) -> Message | None:
         return None
     channel = await channels.get(session, risks[0].workspace_id, risks[0].channel_id)
     return blocks.raised_this_week(channel.name, risks)
+
+
+async def _line(
+    session: Session, channel: Channel, who: Person, now: datetime, ask: Ask | None, title: str, more: str
+) -> Risk:
+    return await flag(session, channel, who, now, ask=ask, title=title, happening=more)
+
+
+RAISES = Raises(rules.RITUAL, rules.LINES, rules.ROUND, "flag", blocks.form, _line, blocks.saved)

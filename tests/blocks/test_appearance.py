@@ -134,7 +134,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "risk_saved": lambda: blocks.saved(risk(), "checkout", waits=False),
     "risk_saved_and_waiting": lambda: blocks.saved(risk(happening="Queues grow."), "checkout", waits=True),
     "risk_waiting": lambda: blocks.waiting(risk(), "checkout"),
-    "risk_nothing_new": blocks.nothing_new,
+    "records_nothing_new": records.nothing_new,
     "risk_classified": lambda: blocks.classified(SHARED),
     "risk_card": lambda: blocks.card(risk(), NAMES, 0),
     "risk_card_of_a_full_risk_shared_once": lambda: blocks.card(SHARED, {UUID(int=1): "Maya <b>"}, 1),

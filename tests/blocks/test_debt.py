@@ -147,7 +147,6 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "saved": lambda: blocks.saved(debt(hurts="slow\nand more"), "check & out", waits=False),
     "saved_and_waiting": lambda: blocks.saved(debt(), "checkout", waits=True),
     "waiting": lambda: blocks.waiting(debt(), "checkout"),
-    "nothing_new": blocks.nothing_new,
     "noted": lambda: blocks.noted(ACCEPTED),
     "details": lambda: blocks.details(
         debt(**FULL, link=LINK), WORTH, HISTORY, NAMES, TODAY, LINK, target=TARGET

@@ -122,7 +122,7 @@ def broken() -> Ritual:
     async def flagged(
         session: Session, command: Command, channel: Channel | None, who: Person, rituals: Registry, now: datetime
     ) -> Reply:
-        await flagging.flagged_in_line(session, command, channel, who, rituals, now)
+        await flagging.RAISES.raised_in_line(session, command, channel, who, rituals, now)
         raise ZeroDivisionError("a bug")
 
     async def submitted(session: Session, submission: Submission, who: Person) -> Reply:
@@ -136,7 +136,7 @@ def broken() -> Ritual:
         raise AssertionError("a bug")
 
     def listen(on: Listeners) -> None:
-        on.command("/risk", "", reads=flagging.opened)
+        on.command("/risk", "", reads=flagging.RAISES.opened)
         on.command("/risk", ANYTHING, decides=flagged)
         on.form("risk.flagged", decides=submitted)
         on.button("risk.me_too", decides=pressed)
@@ -259,4 +259,4 @@ async def test_what_was_typed_and_refused_is_not_logged(
     for line in ("/risk resolve R-1", "/risk R-77"):
         await team.person("maya").types("#payments-core", line)
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.listeners")]
-    assert told == ["handlers.risk.flagging.flagged_in_line: Refused ", "bot.surfaces.looking.Looks.named: Gone "]
+    assert told == ["bot.surfaces.raising.Raises.raised_in_line: Refused ", "bot.surfaces.looking.Looks.named: Gone "]

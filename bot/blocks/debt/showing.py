@@ -61,15 +61,7 @@ def saved(debt: Debt, channel: str, *, waits: bool) -> Message:
 
 def waiting(debt: Debt, channel: str) -> View:
     """The answer to a form where the card waits, because the bot is not in the channel."""
-    return kit.view(
-        "debt.saved", "Saved", kit.says(records.saved(key(debt), channel, waits=True)), kit.words(debt.title)
-    )
-
-
-def nothing_new() -> Message:
-    """The answer to a typed line that says so."""
-    text = "Thank you. Your answer: nothing new."
-    return kit.message(text, kit.says(text))
+    return records.waiting("debt", key(debt), debt.title, channel)
 
 
 def noted(debt: Debt) -> Message:

@@ -82,8 +82,7 @@ def saved(outcome: Outcome, channel: str, *, waits: bool, doubtful: bool = False
 
 def waiting(outcome: Outcome, channel: str) -> View:
     """The answer to a form where the card waits, because the bot is not in the channel."""
-    told = records.saved(key(outcome), channel, waits=True)
-    return kit.view("outcome.saved", "Saved", kit.says(told), kit.words(outcome.statement))
+    return records.waiting("outcome", key(outcome), outcome.statement, channel)
 
 
 def noted(outcome: Outcome) -> Message:

@@ -66,15 +66,7 @@ def classified(risk: Risk) -> Message:
 
 def waiting(risk: Risk, channel: str) -> View:
     """The answer to a form where the card waits, because the bot is not in the channel."""
-    return kit.view(
-        "risk.saved", "Saved", kit.says(records.saved(key(risk), channel, waits=True)), kit.words(risk.title)
-    )
-
-
-def nothing_new() -> Message:
-    """The answer to a typed line that says so."""
-    text = "Thank you. Your answer: nothing new."
-    return kit.message(text, kit.says(text))
+    return records.waiting("risk", key(risk), risk.title, channel)
 
 
 def noted(risk: Risk) -> Message:
