@@ -96,11 +96,12 @@ def _taken(turnout: Turnout) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A record in a list: its key, which leads to its card at `link`, its title as people wrote it, and what is `told` of it
-    in our own words. `act`: the button that does what it waits for."""
+    in our own words; `said`: what people said of it, where nothing is markup. `act`: the button that does what it waits for."""
 
     key: str
     title: str
     told: str = ""
+    said: str = ""
     link: str | None = None
     act: Button | None = None
 
@@ -149,12 +150,13 @@ def _top(each: List, acting: int, top: int) -> list[Item]:
 
 def _apart(item: Item, most: int) -> list[Block]:
     name = f"<{item.link}|{item.key}>" if item.link else f"*{item.key}*"
-    return [kit.words(_short(item, most), item.act), kit.aside(f"{name}{f' · {item.told}' if item.told else ''}")]
+    told = kit.aside(f"{name}{f' · {item.told}' if item.told else ''}", plain=[item.said] if item.said else [])
+    return [kit.words(_short(item, most), item.act), told]
 
 
 def _line(item: Item, most: int) -> list[Piece]:
     name: Piece = Link(item.key, item.link) if item.link else Bold(item.key)
-    return [name, f" {_short(item, most)}{f' · {item.told}' if item.told else ''}"]
+    return [name, " " + " · ".join(filter(None, (_short(item, most), item.told, item.said)))]
 
 
 def _short(item: Item, most: int) -> str:

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 
 from bot.blocks import fields, kit
 from bot.blocks.kit import Block
+from bot.blocks.records import Names, on
 from bot.rules import tripwires as rules
+from bot.rules.tripwires import Decision
 from storage.tripwires import Tripwire
 
 USUALLY = timedelta(days=91)
+IN_A_LINE = 120  # characters of people's words
 
 
 def inputs(today: date, standing: Tripwire | None = None) -> list[Block]:
@@ -32,6 +35,14 @@ def inputs(today: date, standing: Tripwire | None = None) -> list[Block]:
         ),
         fields.day("review_on", "When shall I ask whether that still holds?", value=today + USUALLY, optional=False),
     ]
+
+
+def decided(decision: Decision, names: Names) -> str:
+    """Who decided until when, why, and what would reopen it, in one line where nothing is markup."""
+    who = names.get(decision.by, "somebody") if decision.by else "somebody"
+    again = "renewed" if decision.renewed else "decided"
+    why, reopen_if = (kit.shortened(" ".join(each.split()), IN_A_LINE) for each in (decision.why, decision.reopen_if))
+    return f"{again} by {who} until {on(decision.until)} · why: {why} · reopen if {reopen_if}"
 
 
 def question(key: str, title: str, tripwire: Tripwire, buttons: Sequence[Block]) -> list[Block]:

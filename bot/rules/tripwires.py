@@ -1,12 +1,14 @@
 """A decision to do nothing is a decision: who, why, until when, and what would reopen it (product.md, principle 5). Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from bot.errors import Refused
 from bot.rules import due, inputs
 from bot.rules.due import Due
+from storage.changes import Change
 from storage.channels import Channel
 from storage.people import Member, Person
 from storage.tripwires import Tripwire
@@ -40,6 +42,32 @@ def decided(
         why=why,
         reopen_if=reopen_if,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a step of history says of a decision to do nothing; `renewed`: it had been decided before, and still holds."""
+
+    by: UUID | None
+    why: str
+    reopen_if: str
+    until: date
+    renewed: bool
+
+
+def decisions(steps: Sequence[Change]) -> dict[UUID, Decision]:
+    """The decisions that steps of a period made, by the record's id; of several about one record the last."""
+    return {
+        step.record_id: Decision(
+            step.by,
+            step.after["why"],
+            step.after["reopen_if"],
+            date.fromisoformat(step.after["review_on"]),
+            renewed="state" not in step.before,
+        )
+        for step in steps
+        if "reopen_if" in step.after
+    }
 
 
 def deciders(

@@ -7,11 +7,11 @@ from uuid import UUID
 from bot.blocks import debt as blocks
 from bot.blocks.charts import Chart
 from bot.ritual import Period, Registry, Section
-from bot.rules import calendar
+from bot.rules import calendar, tripwires
 from bot.rules import debt as rules
 from bot.rules.debt import Benefit
 from handlers.debt.reach import weighed
-from storage import changes, digests, posts
+from storage import changes, digests, people, posts
 from storage import debt as facts
 from storage import tripwires as decisions
 from storage.changes import Change
@@ -50,6 +50,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
     waiting = some([debt.id for debt in open_now])
     open_then = {debt.id for debt in waiting}
     moved = [debt for debt in some(happened.moved - since.keys()) if debt.id in open_then]
+    planned = some(happened.planned)
+    decided = tripwires.decisions(steps)
     drawn = blocks.Sections(
         open=waiting,
         benefits=worth,
@@ -58,9 +60,9 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         overdue=[debt for debt in waiting if debt.state == "accepted" and debt.review_on and debt.review_on < on],
         fired=some(since),
         new=some(happened.new),
-        planned=some(happened.planned),
+        planned=planned,
         moved=moved,
-        how={debt.id: rules.moves(debt.id, steps) for debt in moved},
+        how={debt.id: rules.moves(debt.id, steps) for debt in (*moved, *planned)},
         paid=some(happened.ended["paid"]),
         declined=some(happened.ended["declined"] - since.keys()),
         parked=some(happened.ended["parked"] - since.keys()),
@@ -69,6 +71,8 @@ async def section(session: Session, rituals: Registry, channel: Channel, period:
         links={each: post.permalink for each, post in cards.items() if post.permalink},
         pain=some(pain),
         relieved=answers,
+        decided=decided,
+        names=await people.named(session, {each.by for each in decided.values() if each.by}),
         going=frozenset(each for each, debt in found.items() if debt.state in UNFINISHED),
     )
     return Section(blocks.section(drawn), blocks.counts(drawn))

@@ -16,8 +16,8 @@ from bot.rules.outcome.voices import VOICE
 from bot.surfaces import records
 from handlers.outcome import checking, nudges, reach, voices
 from handlers.outcome.reach import known, taken
+from storage import outbox, people, posts, rounds
 from storage import outcome as facts
-from storage import people, posts, rounds
 from storage.channels import Channel
 from storage.database import Session
 from storage.people import Person
@@ -97,6 +97,10 @@ async def typed(session: Session, rituals: Registry, ask: Ask, line: str, now: d
 
 
 async def closes(session: Session, _rituals: Registry, channel: Channel, period: Period, now: datetime) -> None:
-    """A digest's cut-off has come: rounds of voices that have waited for it are open to all, and what was asked once ends."""
+    """A digest's cut-off has come: rounds of voices that have waited for it are open to all, what was asked once ends, and each card
+    says how its outcome stands by now, also where nobody has said anything."""
     await voices.close(session, channel, period.until, now)
     await nudges.close(session, channel, period.until, now)
+    await outbox.refresh(
+        session, now, *[outcome.id for outcome in await facts.active_or_among(session, channel.id, ())]
+    )

@@ -120,9 +120,19 @@ async def _answered(session: Session, ask: Ask, number: str, who: Person, now: d
 
 
 async def _opened(
-    session: Session, outcome: Outcome, of: date, channel: Channel, cutoff: datetime, now: datetime
+    session: Session,
+    outcome: Outcome,
+    of: date,
+    channel: Channel,
+    cutoff: datetime,
+    now: datetime,
+    *,
+    closes: bool = False,
 ) -> None:
-    """The round of a day is open to all, if nobody is waited for any more: the card shows it, and what is still asked of it ends."""
+    """The round of a day is open to all, if nobody is waited for any more: the card shows it, and what is still asked of it ends.
+
+    `cutoff`: the channel's last one; whether that `closes` it, so that its digest tells it.
+    """
     await facts.voices.hold(session, outcome.id)
     if rules.voices.opened(outcome, of):
         return
@@ -131,7 +141,7 @@ async def _opened(
     voices = await _taking(session, outcome, of, channel, put, now)
     if not rules.voices.heard(voices, cutoff):
         return
-    step = rules.voices.reveal(outcome, of, voices, now)
+    step = rules.voices.reveal(outcome, of, voices, now, cutoff if closes else None)
     talk = rules.voices.worth_talking([], voices)
     note = blocks.voices.note(outcome, voices) if talk else None
     await records.taken(session, outcome, step, None, now, note=note, called=())
@@ -157,7 +167,7 @@ async def _taking(
 async def close(session: Session, channel: Channel, cutoff: datetime, now: datetime) -> None:
     """A digest's cut-off has come: the rounds that have waited for it are open to all."""
     for outcome, of in await facts.voices.unheard(session, channel.id, VOICE):
-        await _opened(session, outcome, of, channel, cutoff, now)
+        await _opened(session, outcome, of, channel, cutoff, now, closes=True)
 
 
 # Whose voices

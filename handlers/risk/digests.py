@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.blocks import risk as blocks
 from bot.blocks.charts import Chart
 from bot.ritual import Period, Registry, Section
-from bot.rules import calendar, groups
+from bot.rules import calendar, groups, tripwires
 from bot.rules import risk as rules
 from storage import changes, digests, people, posts
 from storage import risk as facts
@@ -38,6 +38,7 @@ async def section(session: Session, _rituals: Registry, channel: Channel, period
     waiting = some([risk.id for risk in open_now])
     open_then = {risk.id for risk in waiting}
     moved = [risk for risk in some(seen.moved - since.keys()) if risk.id in open_then]
+    decided = tripwires.decisions(steps)
     drawn = blocks.Sections(
         open=waiting,
         new=some(seen.new),
@@ -46,11 +47,8 @@ async def section(session: Session, _rituals: Registry, channel: Channel, period
         resolved=some(seen.resolved),
         withdrawn=some(seen.withdrawn),
         accepted=some(seen.accepted - since.keys()),
-        decided={
-            step.record_id: (date.fromisoformat(step.after["review_on"]), step.after["reopen_if"])
-            for step in steps
-            if step.verb == "accepted"
-        },
+        decided=decided,
+        names=await people.named(session, {each.by for each in decided.values() if each.by}),
         overdue=[risk for risk in waiting if risk.review_on < on],
         fired=some(since),
         since=since,

@@ -14,6 +14,7 @@ from bot.blocks.debt import Sections
 from bot.blocks.kit import Message, View
 from bot.rules.debt import Benefit, Flow
 from bot.rules.ties import AT_RISK, Target
+from bot.rules.tripwires import Decision
 from storage.changes import Change
 from storage.debt import Debt, DebtHit, Interest
 from storage.rounds import Ask
@@ -233,7 +234,7 @@ def test_a_card_offers_what_can_be_done_with_a_debt_in_its_state(known: Debt, pr
         (WORTH, "benefit 11.5 = impact 4 (6) + 24 h (1.5) + 2 people (2) + at risk (2)"),
         (Benefit(1, Interest(1, 1), ""), "benefit 1 = impact 1 (0) + 0.25 h (0) + 1 person (1)"),
         (Benefit(5, Interest(400, 9), "off_track"), "benefit 22 = impact 5 (8) + 100 h (5) + 9 people (5) + off track (4)"),
-        (Benefit(2, Interest(), "on_track"), "benefit 2 = impact 2 (2) + 0 h (0) + 0 people (0) + on track (0)"),
+        (Benefit(2, Interest(), "on_track"), "benefit 2 = impact 2 (2)"),
     ],
 )  # fmt: skip
 def test_a_benefit_is_never_shown_without_its_inputs(benefit: Benefit, told: str) -> None:
@@ -291,8 +292,27 @@ def test_a_list_offers_what_makes_sense_in_it_now() -> None:
 
 def test_a_decision_that_has_come_up_says_since_when() -> None:
     seen = sections(fired=[PARKED], since={PARKED.id: date(2026, 10, 12)})
-    assert "parked: does it still hold? Asked since 12 Oct 2026" in blocks.section(seen).text
-    assert blocks.counts(seen) == ("1 debt decided by doing nothing",)
+    assert blocks.section(seen).text.splitlines()[1] == (
+        f"Decided by doing nothing, now asked again: D-{PARKED.number} {PARKED.title} · parked · asked since 12 Oct 2026"
+    )
+    assert blocks.counts(seen) == ("1 debt to decide again",)
+
+
+def test_what_was_put_aside_says_by_whom_why_and_until_when() -> None:
+    decision = Decision(UUID(int=1), "it *hurts* nobody", "a second team moves in", date(2027, 1, 20), renewed=True)
+    seen = sections(parked=[PARKED], decided={PARKED.id: decision}, names={UUID(int=1): "Maya"})
+    assert blocks.section(seen).text.endswith(
+        "· renewed by Maya until 20 Jan 2027 · why: it ∗hurts∗ nobody · reopen if a second team moves in"
+    )
+
+
+def test_what_is_planned_stands_in_the_head_and_what_had_slipped_says_so() -> None:
+    seen = sections(open=[PLANNED, LATE], slipped=[LATE], benefits={PLANNED.id: WORTH, LATE.id: WORTH})
+    assert blocks.section(seen).text.startswith(f"*Debt* · 2 open debts · 📅 planned: {blocks.key(PLANNED)}\n")
+    again = sections(
+        open=[PLANNED], planned=[PLANNED], how={PLANNED.id: {"planned again"}}, benefits={PLANNED.id: WORTH}
+    )
+    assert "· again, it had slipped · until " in blocks.section(again).text
 
 
 def test_what_changed_is_told_before_what_it_is_worth() -> None:

@@ -183,7 +183,7 @@ def test_a_digest_tells_it_in_the_week_in_which_it_was_answered() -> None:
     seen = blocks.Sections(open=[], benefits={}, pain=[paid], relieved={paid.id: "gone for 4 of 5"})
     told = json.dumps(blocks.section(seen).as_json())
     assert "Is the pain gone?" in told
-    assert "faster \\u00b7 gone for 4 of 5" in told
+    assert "gone for 4 of 5 \\u00b7 faster" in told
 
 
 def test_a_planned_debt_that_has_slipped_can_be_planned_again_or_put_back() -> None:

@@ -13,6 +13,7 @@ from bot.rules import text as cleaning
 from bot.rules import tripwires
 from bot.rules.debt import Benefit
 from bot.rules.ties import Target
+from bot.rules.tripwires import Decision
 from storage.changes import Change
 from storage.debt import Debt, DebtHit, Interest
 from tests.blocks.test_hostile_text import HOSTILE, LINK, NAMES, judged
@@ -95,7 +96,9 @@ def test_a_decision_to_do_nothing_is_always_shown(one: Debt, name: str, why: str
 def test_a_section_is_always_shown(some: list[Debt], name: str, link: str | None) -> None:
     found = list({one.id: one for one in some}.values())
     links = {one.id: link for one in found if link}
+    decision = Decision(UUID(int=1), found[0].cause or "x", found[0].hurts or "x", TODAY, renewed=False)
     seen = blocks.Sections(
+        decided={one.id: decision for one in found}, names={UUID(int=1): name},
         open=found, benefits={one.id: WORTH for one in found}, slipped=found, overdue=found, new=found, moved=found, paid=found,
         parked=found, fired=found, since={found[0].id: TODAY}, links=links, going=frozenset(one.id for one in found),
     )  # fmt: skip

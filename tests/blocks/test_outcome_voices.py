@@ -43,8 +43,9 @@ def drawn(part: tuple[str, tuple[kit.Block, ...]]) -> Message:
 
 
 def charted() -> Message:
-    lines = rules.trend.Lines({"O-1": [0, 25, -12], "O-2": [0, 0, 0]}, {"O-1": [7, 4]}, 1, ["O-2"])
-    return charts.under(kit.message("Outcomes", kit.says("Outcomes")), blocks.trends.charts(DAYS, lines))
+    progress = rules.trend.Lines({"O-1": [0, 25, -12], "O-2": [0, 0, 0]}, 0, [])
+    confidence = rules.trend.Lines({"O-1": [7, 4]}, 1, ["O-2"])
+    return charts.under(kit.message("Outcomes", kit.says("Outcomes")), blocks.trends.charts(DAYS, progress, confidence))
 
 
 def recent() -> View:
@@ -141,8 +142,8 @@ def test_a_trend_is_told_once_there_are_two_check_ins_and_no_more_than_eight() -
 
 
 def test_one_cut_off_is_no_line_of_confidence() -> None:
-    lines = rules.trend.Lines({"O-1": [0, 25, 50]}, {"O-1": [7]}, 2, [])
-    assert [each.title for each in blocks.trends.charts(DAYS, lines)] == ["Progress to the target in %"]
+    progress, confidence = rules.trend.Lines({"O-1": [0, 25, 50]}, 0, []), rules.trend.Lines({"O-1": [7]}, 2, [])
+    assert [each.title for each in blocks.trends.charts(DAYS, progress, confidence)] == ["Progress to the target in %"]
 
 
 @settings(max_examples=25, deadline=None)

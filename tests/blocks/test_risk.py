@@ -11,6 +11,7 @@ from bot.blocks import charts, digest, kit, records
 from bot.blocks import risk as blocks
 from bot.blocks.kit import Message
 from bot.blocks.risk import Sections
+from bot.rules.tripwires import Decision
 from storage.risk import Risk
 from tests.builders import NOW, ask, risk
 
@@ -157,11 +158,15 @@ def test_a_digest_says_what_changed(before: str | None, verbs: set[str], words: 
     assert told[1] == f"Changed: {words}"
 
 
+DECIDED = Decision(UUID(int=1), "it costs\nmore", "it happens twice", date(2026, 12, 12), renewed=False)
+
+
 def test_what_was_decided_to_live_with_says_until_when_and_what_would_reopen_it() -> None:
     known = risk(likelihood=4, impact=4, state="accepted")
-    seen = Sections(open=[], accepted=[known], decided={known.id: (date(2026, 12, 12), "it happens twice")})
+    seen = Sections(open=[], accepted=[known], decided={known.id: DECIDED}, names={UUID(int=1): "Maya"})
     assert blocks.section(seen).text.splitlines()[1] == (
-        "Decided to live with: R-12 The payment provider may not scale · 🟠 high · until 12 Dec 2026 · reopen if it happens twice"
+        "Decided to live with: R-12 The payment provider may not scale · 🟠 high · "
+        "decided by Maya until 12 Dec 2026 · why: it costs more · reopen if it happens twice"
     )
     assert blocks.counts(seen) == ("1 risk to live with",)
 

@@ -81,7 +81,7 @@ async def test_a_digest_counts_what_is_open_and_what_it_cost_by_its_cut_off_and_
     for who, quarters in (("maya", 8), ("tom", 16)):
         await takes(rig, sized, "hit", who, quarters=quarters)
     await rig.lives_to(DIGEST + timedelta(minutes=1))
-    told = "Debt · 2 open debts · 📏 1 needs sizing · 6 h lost in 28 days"
+    told = "Debt · 2 open debts · 📏 1 needs sizing · 6 h lost to them in 28 days"
     first = "benefit 8.4 = impact 4 (6) + 6 h (0.4) + 2 people (2) · effort 5"
     assert heads(rig)[0].split("\n")[1] == "2 new debts"
     assert (told in replies(rig)[0], first in replies(rig)[0]) == (True, True)
@@ -92,7 +92,7 @@ async def test_a_digest_counts_what_is_open_and_what_it_cost_by_its_cut_off_and_
     assert (told in replies(rig)[0], first in replies(rig)[0]) == (True, True), "it is drawn as it stood then"
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
     assert heads(rig)[1].split("\n")[1] == "1 paid debt"
-    assert "Debt · 1 open debt · 📏 1 needs sizing · 8 h lost in 28 days" in replies(rig)[0]
+    assert "Debt · 1 open debt · 📏 1 needs sizing · 8 h lost to them in 28 days" in replies(rig)[0]
     assert "Paid\nD-1 slow deploys · four *minutes* now" in replies(rig)[0]
 
 
@@ -115,9 +115,13 @@ async def test_what_waits_comes_first_what_slipped_what_nobody_has_looked_at_and
     await rig.lives_to(DIGEST + 2 * WEEK + timedelta(hours=2))
     lines = replies(rig)[0].split("\n")
     titles = [line for line in lines if line.startswith(("Slipped", "Overdue", "Decided", "Needs", "New", "Planned"))]
-    assert titles == ["Slipped: planned, and the cycle is over", "Decided by doing nothing", "Needs sizing"]
-    assert "D-2 · parked: does it still hold? Asked since 3 Nov 2026" in lines
-    assert heads(rig)[2].split("\n")[1] == "1 slipped debt · 1 debt decided by doing nothing"
+    assert titles == [
+        "Slipped: planned, and the cycle is over",
+        "Decided by doing nothing, now asked again",
+        "Needs sizing",
+    ]
+    assert "D-2 · parked · asked since 3 Nov 2026" in lines
+    assert heads(rig)[2].split("\n")[1] == "1 slipped debt · 1 debt to decide again"
 
 
 async def test_what_changed_says_how_and_what_is_put_aside_does_not_change(rig: Rig) -> None:

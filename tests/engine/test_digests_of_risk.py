@@ -40,7 +40,7 @@ async def takes(rig: Rig, risk: Risk, step: str, **said: str) -> None:
         await digest.refresh(session, found.channel_id, now)
 
 
-FIRED = "Decided by doing nothing"
+FIRED = "Decided by doing nothing, now asked again"
 
 
 async def test_a_decision_whose_day_has_come_is_told_until_somebody_answers_and_stays_told_where_it_was(
@@ -53,10 +53,10 @@ async def test_a_decision_whose_day_has_come_is_told_until_somebody_answers_and_
     await takes(rig, risk, "accept", **decided, review_on="2026-10-27")
     await rig.lives_to(DIGEST)
     lives_with = "Decided to live with\nR-1 It may not scale"
-    asked = f"{FIRED}\nIt may not scale\nR-1 · does it still hold? Asked since 27 Oct 2026"
+    asked = f"{FIRED}\nIt may not scale\nR-1 · asked since 27 Oct 2026"
     assert (lives_with in replies(rig)[0], FIRED in replies(rig)[0]) == (True, False)
     await rig.lives_to(DIGEST + WEEK + timedelta(hours=2))
-    assert heads(rig)[1].split("\n")[1] == "1 overdue risk · 1 decision by doing nothing"
+    assert heads(rig)[1].split("\n")[1] == "1 overdue risk · 1 risk to decide again"
     assert asked in replies(rig)[0]
     await takes(rig, risk, "accept", **decided, review_on="2027-01-20")
     await rig.works()

@@ -26,7 +26,7 @@ async def test_what_stands_badly_comes_first_with_why_and_on_what_that_rests(tea
         "Outcomes · 2 active outcomes: 🔴 1 off track, 🟢 1 on track · 1 draft",
         "Off track",
         "Outcome two",
-        "O-2 · confidence is low: 25 % of the way, 2 % of the time · confidence 2 of 10 on user research, 3 days old · next: persevere",
+        "O-2 · new · confidence is low: 25 % of the way, 2 % of the time · confidence 2 of 10 on user research, 3 days old · next: persevere",
         "New",
         "Outcome one",
         "O-1 · 25 % of the way, 2 % of the time · confidence 7 of 10 on user research, 3 days old · next: persevere".replace(
@@ -66,6 +66,29 @@ async def test_a_digest_says_how_it_was_also_once_the_outcome_is_over_and_offers
         "Missed",
         f"O-1 {WORDS} · 44 %, from 20 %, target 60 % · learned: It takes longer",
     ]
+
+
+async def test_a_check_in_that_does_not_come_waits_and_what_has_turned_meanwhile_says_so(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    await looks(team, "tom", await defined(team), **{SURE: "8"})
+    await team.moves_to(DIGEST + timedelta(weeks=2))
+    assert section(team).splitlines()[1:4] == [
+        "Wait for a check-in",
+        WORDS,
+        "O-1 · 25 % of the way, 16 % of the time · confidence 8 of 10 on user research, 17 days old · next: persevere",
+    ]
+    [card] = [each for each in team.cards() if each.text.startswith("O-1")]
+    assert "16 % of the time (on 5 Nov 2026)" in card.text  # although nobody has said anything
+    await team.moves_to(DIGEST + timedelta(weeks=5))
+    [title, _, told] = section(team).splitlines()[1:4]
+    assert (title, told.split(" · ")[1:4]) == (
+        "At risk",
+        ["was on track", "waits for a check-in", "behind: 25 % of the way, 37 % of the time"],
+    )
+    head = [line for line in team.person("aiko").sees("#checkout") if line.text.startswith("Digest of")][-1]
+    assert head.text.splitlines()[1] == "1 outcome newly at risk"
 
 
 async def test_a_check_in_that_its_author_edits_is_told_anew(team_over_http: StartsHttp) -> None:

@@ -14,6 +14,7 @@ from storage.rounds import Ask
 from tests.handlers.conftest import HttpTeam, StartsHttp
 from tests.handlers.test_outcome import LOOK, defined, looks, ready
 from tests.handlers.test_outcome_asks import message
+from tests.handlers.test_outcome_digest import section
 
 TUESDAY = datetime(2026, 10, 20, 20, tzinfo=UTC)  # after everyone's 9:30
 THURSDAY = datetime(2026, 10, 22, 13, 30, tzinfo=UTC)  # after the digest
@@ -211,6 +212,7 @@ async def test_a_digest_at_least_a_day_later_ends_the_round_and_a_later_answer_c
     await team.moves_to(THURSDAY)
     assert "Voices: product 8, for the check-in due on 20 Oct 2026" in card(team).text
     assert "far apart" not in card(team).text
+    assert "nobody has checked in yet · voices: product 8 Activation from 20 %" in section(team)
     assert "your number still counts, as a late one" in message(team, "ravi").text
     await says(team, "ravi", 3)
     assert "product 8 · engineering 3 (late), for the check-in due on 20 Oct 2026 · far apart" in card(team).text

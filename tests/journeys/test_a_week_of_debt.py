@@ -96,7 +96,7 @@ async def test_a_debt_is_nominated_hits_others_is_sized_accepted_and_paid(team_u
     assert "2 new debts" in head.text
     assert "Debt round: 3 of 7 answered" in head.text
     [told] = [line.text for line in tom.thread(head) if line.text.startswith("Debt · ")]
-    assert told.splitlines()[0] == "Debt · 2 open debts · 📏 1 needs sizing · 8 h lost in 28 days"
+    assert told.splitlines()[0] == "Debt · 2 open debts · 📏 1 needs sizing · 8 h lost to them in 28 days"
     assert benefit in told
 
     # A week later it is paid, by whoever took it, with what changed; the next digest says so.

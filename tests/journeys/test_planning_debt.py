@@ -103,4 +103,4 @@ async def test_a_cycle_of_debt_from_guidelines_to_whether_it_has_helped(team_up:
     assert "gone for 2 of 3 who answered" in card(team, 1).text
     aiko = team.person("aiko")
     heads = [line for line in aiko.sees("#checkout") if "Digest of #checkout" in line.text]
-    assert any("four minutes now · gone for 2 of 3" in line.text for line in aiko.thread(heads[-1]))
+    assert any("gone for 2 of 3 · four minutes now" in line.text for line in aiko.thread(heads[-1]))

@@ -6,7 +6,7 @@ from sandbox import Person
 from sandbox.shown import Shown
 from tests.conftest import Starts, Team
 
-FIRED = "Decided by doing nothing"
+FIRED = "Decided by doing nothing, now asked again"
 
 
 def utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -109,7 +109,7 @@ async def test_a_team_reads_what_waits_and_what_became_of_a_week(team_up: Starts
     await team.moves_to(utc(10, 29, 14))
     second = heads(tom)[-1]
     assert second.text.splitlines()[1].split(" · ") == [
-        "1 overdue risk", "1 decision by doing nothing", "1 new risk", "1 changed risk", "1 resolved risk",
+        "1 overdue risk", "1 risk to decide again", "1 new risk", "1 changed risk", "1 resolved risk",
     ]  # fmt: skip
     told = section(tom, second)
     assert told.text.splitlines() == [
@@ -119,7 +119,7 @@ async def test_a_team_reads_what_waits_and_what_became_of_a_week(team_up: Starts
         "R-1 · 🔴 critical",
         FIRED,
         "nobody may want invoices by post",
-        "R-3 · does it still hold? Asked since 27 Oct 2026",
+        "R-3 · asked since 27 Oct 2026",
         "New",
         "the warehouse may not deliver in time",
         "R-5",

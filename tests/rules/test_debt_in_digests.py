@@ -65,10 +65,13 @@ def test_what_changed_of_a_debt_is_told_by_what_was_done() -> None:
         step(1, "accepted", before={"state": "nominated"}),
         step(2, "accepted", before={"state": "planned"}),
         step(2, "hit"),
+        step(4, "planned", before={"state": "accepted", "planned_until": None}),
+        step(5, "planned", before={"planned_until": "2026-10-18"}),
     ]
     assert rules.moves(UUID(int=1), steps) == {"described", "sized", "handed", "accepted"}
     assert rules.moves(UUID(int=2), steps) == {"put back", "hit"}
     assert rules.moves(UUID(int=3), steps) == frozenset()
+    assert (rules.moves(UUID(int=4), steps), rules.moves(UUID(int=5), steps)) == ({"planned"}, {"planned again"})
 
 
 def test_a_digest_knows_a_debt_as_it_stood_then_and_calls_it_as_it_is_called_now() -> None:

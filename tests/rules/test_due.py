@@ -11,6 +11,7 @@ from bot.errors import Refused
 from bot.rules import due, tripwires
 from bot.rules import risk as rules
 from bot.rules.due import Due
+from storage.changes import Change
 from storage.risk import Risk
 from storage.rounds import Ask
 from tests.builders import NOW, ask, channel, risk, somebody
@@ -163,3 +164,25 @@ def test_what_is_asked_once_is_not_asked_again_however_it_ended_unless_it_was_ex
     assert due.once(wanted, [put("missed", date(2026, 10, 13))]) == wanted[1:]
     assert due.once(wanted, [put("skipped", date(2026, 10, 13))]) == wanted[1:]
     assert due.once(wanted, [put("excused", date(2026, 10, 13)), put("open", day)]) == wanted
+
+
+def test_history_tells_the_last_decision_about_each_record_and_whether_it_renewed_one() -> None:
+    def put_aside(record: int, state: str | None, why: str, verb: str = "parked") -> Change:
+        after = {"why": why, "reopen_if": "twice", "review_on": "2027-01-20"}
+        return Change(
+            channel_id=channel().id, ritual="debt", record_id=UUID(int=record), at=NOW, by=MAYA.id, verb=verb,
+            before={"state": state} if state else {}, after=after,
+        )  # fmt: skip
+
+    reopened = Change(
+        channel_id=channel().id, ritual="debt", record_id=UUID(int=3), at=NOW, by=MAYA.id, verb="reopened",
+        before={"state": "parked"}, after={"state": "nominated", "why": "it is back"},
+    )  # fmt: skip
+    told = tripwires.decisions(
+        [put_aside(1, "nominated", "later"), put_aside(2, None, "one"), put_aside(1, None, "still"), reopened]
+    )
+    until = date(2027, 1, 20)
+    assert told == {
+        UUID(int=1): tripwires.Decision(MAYA.id, "still", "twice", until, renewed=True),
+        UUID(int=2): tripwires.Decision(MAYA.id, "one", "twice", until, renewed=True),
+    }

@@ -37,6 +37,13 @@ def test_on_the_due_date_a_check_in_is_asked_for_and_after_it_an_end() -> None:
     assert asked(outcome(due_on=TUESDAY, check_in_on=TUESDAY + 20 * DAY), TUESDAY + 7 * DAY) == [(MAYA.id, "close")]
 
 
+@pytest.mark.parametrize(("after", "waits"), [(0, False), (1, False), (2, True), (3, True), (9, True)])
+def test_a_check_in_is_waited_for_once_the_ritual_day_is_over_on_which_its_owner_was_to_be_asked(
+    after: int, waits: bool
+) -> None:
+    assert rules.was_asked(outcome(check_in_on=MONDAY), MAYA, channel(), MONDAY + after * DAY) == waits
+
+
 def test_nothing_is_asked_about_what_is_paused() -> None:
     assert asked(outcome(paused=True), TUESDAY) == []
     assert asked(outcome(paused=True, due_on=MONDAY), TUESDAY) == []

@@ -28,7 +28,7 @@ def test_progress_is_told_in_percent_of_the_way_from_the_baseline_on() -> None:
 
 def test_what_is_worse_than_at_the_start_is_below_zero_and_nothing_is_off_the_chart() -> None:
     assert rules.progress(outcome(), looks((10, 7), (-1e12, 7), (1e12, 7), (60, 9)), ENDS) == [-25, -100, 200, 100]
-    lower = outcome(baseline=-10.0, target=-60.0)
+    lower = outcome(baseline=-10.0, target=-60.0, raised_at=NOW)
     assert rules.progress(lower, looks((-35, 7), (15, 7)), ENDS) == [50, -50, -50, -50]
 
 
@@ -37,18 +37,24 @@ def test_confidence_is_not_known_before_the_first_check_in() -> None:
     assert rules.confidence([], ENDS) == [None] * 4
 
 
-def test_a_chart_of_confidence_begins_where_anything_is_known_and_leaves_out_what_is_younger() -> None:
-    old, young = outcome(number=1), outcome(number=2, id=UUID(int=604))
-    known = {old.id: looks((30, 7), (30, 4), first=1), young.id: looks((30, 9), first=2)}
-    found = rules.lines([old, young], known, ENDS)
-    assert found.progress == {"O-1": [0, 25, 25, 25], "O-2": [0, 0, 25, 25]}
-    assert (found.since, found.confidence, found.young) == (1, {"O-1": [7, 4, 4]}, ["O-2"])
+def test_an_outcome_has_no_progress_before_it_was_written_down() -> None:
+    assert rules.progress(outcome(raised_at=NOW + WEEK), looks((30, 7), first=2), ENDS) == [None, 0, 25, 25]
 
 
-def test_a_chart_has_no_more_lines_than_one_tells_apart() -> None:
-    some = [outcome(number=number, id=UUID(int=600 + number)) for number in range(1, 9)]
-    found = rules.lines(some, {each.id: looks((30, 7)) for each in some}, ENDS)
-    assert list(found.progress) == list(found.confidence) == [f"O-{number}" for number in range(1, 7)]
+def test_a_chart_begins_where_anything_is_known_and_leaves_out_what_is_younger() -> None:
+    found = rules.lines({"O-1": [None, 7, 4, 4], "O-2": [None, None, 9, 9]})
+    assert found == rules.Lines({"O-1": [7, 4, 4]}, 1, ["O-2"])
+
+
+def test_a_chart_begins_with_the_youngest_of_which_four_moments_are_known() -> None:
+    known = {
+        "O-1": [1, 2, 3, 4, 5, 6],
+        "O-2": [None, 7, 7, 7, 7, 7],
+        "O-3": [None, None, 0, 1, 2, 3],
+        "O-4": [None] * 3 + [9] * 3,
+    }
+    found = rules.lines(known)
+    assert found == rules.Lines({"O-1": [3, 4, 5, 6], "O-2": [7, 7, 7, 7], "O-3": [0, 1, 2, 3]}, 2, ["O-4"])
 
 
 def test_check_ins_are_told_apart_by_outcome() -> None:

@@ -238,6 +238,17 @@ def test_that_a_round_is_open_is_a_step_that_nobody_took_and_says_each_craft() -
     assert step.after == {"voices_on": "2026-10-19", "voices": [["product", 8], ["design", 4]]}
 
 
+def test_a_round_is_told_by_the_digest_that_closes_it_or_in_whose_period_all_have_answered() -> None:
+    week, told = timedelta(weeks=1), [("product", 8), ("design", 4)]
+    known = outcome(check_in_on=ON)
+    answered = rules.reveal(known, ON, said(8, 4), NOW)
+    assert rules.told_by([answered], NOW - week, NOW) == {known.id: told}
+    assert rules.told_by([answered], NOW, NOW + week) == {}
+    closed = rules.reveal(known, ON + week, said(8, 4), NOW + timedelta(seconds=3), NOW)
+    assert rules.told_by([closed], NOW - week, NOW) == {known.id: told}
+    assert rules.told_by([closed], NOW, NOW + week) == {}
+
+
 # Whose voices
 
 

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from bot.blocks import digest, kit
+from bot.blocks import digest, kit, tripwires
 from bot.blocks.charts import Chart
 from bot.blocks.debt.words import hours, key, rank
 from bot.blocks.kit import Button, Message
-from bot.blocks.records import on
+from bot.blocks.records import Names, on
 from bot.rules import debt as rules
 from bot.rules.debt import Benefit, Flow
-from storage.debt import Debt
+from bot.rules.tripwires import Decision
+from storage.debt import DECIDED, Debt
 
 MOVES = {
     "accepted": "accepted",
     "put back": "not planned any more",
+    "planned again": "again, it had slipped",
     "owned": "somebody owns it now",
     "handed": "handed over",
     "left": "its owner has left",
@@ -33,7 +35,8 @@ class Sections:
 
     `fired`: declined and parked ones about which it is to be asked since a day (`since`, by id) whether that still holds. `going`: the ids of
     those that are not over by now, so that something can be done with them. `how`: what changed of those that moved, by id. `pain`: paid ones about
-    which it was said in the period whether the pain is gone; `relieved`: what was said by its end, by id.
+    which it was said in the period whether the pain is gone; `relieved`: what was said by its end, by id. `decided`: what was decided of those that
+    were declined or parked, by id, with the `names` of who did.
     """
 
     open: Sequence[Debt]
@@ -55,6 +58,8 @@ class Sections:
     how: Mapping[UUID, Collection[str]] = field(default_factory=dict)
     going: frozenset[UUID] = frozenset()
     relieved: Mapping[UUID, str] = field(default_factory=dict)
+    decided: Mapping[UUID, Decision] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
 
 
 def section(seen: Sections) -> Message:
@@ -73,7 +78,7 @@ def section(seen: Sections) -> Message:
     lists = (
         ("Slipped: planned, and the cycle is over", seen.slipped, "planned", PAY),
         ("Overdue for review", seen.overdue, "open", LOOK),
-        ("Decided by doing nothing", seen.fired, "all", LOOK),
+        ("Decided by doing nothing, now asked again", seen.fired, "all", LOOK),
         ("Needs sizing", unsized, "sizing", SIZE),
         ("Waits for a lead to accept, park or decline it", undecided, "open", LOOK),
         ("New", apart(seen.new), "open", SIZE),
@@ -99,7 +104,9 @@ def _head(seen: Sections) -> str:
     unsized = sum(rules.needs_sizing(debt) for debt in seen.open)
     parts = [f"*Debt* · {kit.counted(len(seen.open), 'open debt')}"]
     parts += [f"📏 {unsized} {'needs' if unsized == 1 else 'need'} sizing"] if unsized else []
-    parts += [f"{hours(seen.quarters)} lost in 28 days"] if seen.quarters else []
+    planned = [debt for debt in seen.open if debt.state == "planned" and debt not in seen.slipped]
+    parts += [f"📅 planned: {kit.listed([key(debt) for debt in planned], 10)}"] if planned else []
+    parts += [f"{hours(seen.quarters)} lost to them in 28 days"] if seen.quarters else []
     return " · ".join(parts)
 
 
@@ -110,17 +117,20 @@ def _more(debts: Sequence[Debt], which: str) -> Button:
 def _item(debt: Debt, seen: Sections, offer: tuple[str, str] | None) -> digest.Item:
     """`offer`: what can be done with it, where it stands, if that makes sense by now; None: it is over, and stands in a line."""
     since, until = seen.since.get(debt.id), debt.planned_until if debt.state == "planned" else None
-    if offer is None:  # in a line nothing is markup, so people's words may stand in it
-        told = " · ".join(filter(None, (debt.changed, seen.relieved.get(debt.id, ""))))
+    told, said = "", ""
+    if offer is None:
+        decided = seen.decided.get(debt.id) if debt.state in DECIDED else None
+        said = tripwires.decided(decided, seen.names) if decided else debt.changed
+        told = seen.relieved.get(debt.id, "")
     elif since:
-        told = f"{debt.state}: does it still hold? Asked since {on(since)}"
+        told = f"{debt.state} · asked since {on(since)}"
     else:
         moved = [words for verb, words in MOVES.items() if verb in seen.how.get(debt.id, ())]
         planned = [f"until {on(until)}"] if until else []
         told = " · ".join([*moved, *planned, rank(debt, seen.benefits[debt.id])])
     acts = (offer == LOOK or debt.id in seen.going) and (offer != SIZE or rules.needs_sizing(debt))
     act = kit.button(*offer, str(debt.id)) if offer and acts else None
-    return digest.Item(key(debt), debt.title, told, seen.links.get(debt.id), act)
+    return digest.Item(key(debt), debt.title, told, said, seen.links.get(debt.id), act)
 
 
 def counts(seen: Sections) -> tuple[str, ...]:
@@ -128,7 +138,7 @@ def counts(seen: Sections) -> tuple[str, ...]:
     told = (
         (seen.slipped, "slipped debt", None),
         (seen.overdue, "overdue debt", None),
-        (seen.fired, "debt decided by doing nothing", "debts decided by doing nothing"),
+        (seen.fired, "debt to decide again", "debts to decide again"),
         (seen.new, "new debt", None),
         (seen.planned, "planned debt", None),
         (seen.moved, "changed debt", None),

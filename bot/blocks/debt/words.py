@@ -86,7 +86,7 @@ def rank(debt: Debt, benefit: Benefit, *, told: bool = False) -> str:
 
 
 def worth(benefit: Benefit) -> str:
-    """benefit 11.5 = impact 4 (6) + 24 h (1.5) + 2 people (2) + at risk (2)"""
+    """benefit 11.5 = impact 4 (6) + 24 h (1.5) + 2 people (2) + at risk (2); beside the impact only what adds something."""
     interest = benefit.interest
     parts = [
         (f"impact {benefit.impact}", benefit.impact_units),
@@ -95,7 +95,8 @@ def worth(benefit: Benefit) -> str:
     ]
     if benefit.standing:
         parts.append((STANDINGS[benefit.standing].partition(" ")[2], benefit.urgency_units))
-    return f"benefit {_points(benefit.units)} = {' + '.join(f'{name} ({_points(units)})' for name, units in parts)}"
+    told = [f"{name} ({_points(units)})" for place, (name, units) in enumerate(parts) if units or not place]
+    return f"benefit {_points(benefit.units)} = {' + '.join(told)}"
 
 
 def _people(interest: Interest) -> str:

@@ -11,13 +11,13 @@ from bot.blocks.outcome.cards import Seen, stood
 from bot.blocks.outcome.forms import OUTPUT
 from bot.blocks.outcome.words import (
     CADENCES,
+    far,
     history,
     key,
     looked,
     measured,
     missing,
     owned,
-    percent,
     state,
     supported,
     value,
@@ -151,7 +151,7 @@ def _own_looks(outcome: Outcome, looks: Sequence[CheckIn], names: Names, reader:
 
 def mine(outcome: Outcome, stands: Standing | None, channel: str) -> tuple[Block, ...]:
     """An outcome on the Home tab of who owns it."""
-    way = f"{percent(stands.progress)} of the way" if stands and stands.confidence else ""
+    way = far(stands) if stands and stands.confidence else ""
     told = " · ".join(filter(None, (f"*{key(outcome)}*", state(outcome, stands), way, f"#{kit.escaped(channel)}")))
     identity = str(outcome.id)
     pressed = ("Add metric", "outcome.describe") if stands is None else ("Check in", "outcome.check_in")
@@ -174,7 +174,7 @@ def listing(
     """The outcomes of a channel that a query finds: `found` on this page of `total`. `place`: the channel's Slack id."""
     rows = []
     for outcome, stands, last in found:
-        sure = f"{percent(stands.progress)} of the way, {supported(last, today)}" if stands and last else ""
+        sure = f"{far(stands)}, {supported(last, today)}" if stands and last else ""
         told = (f"*{key(outcome)}*", state(outcome, stands), sure, owned(outcome, names), due(outcome, today))
         rows.append(records.Row(" · ".join(filter(None, told)), outcome.statement, outcome.id))
     filters = [fields.choice("which", "Show", list(WHICH.items()), value=query.which)]

@@ -23,37 +23,29 @@ def trend(outcome: Outcome, looks: Sequence[CheckIn]) -> list[Block]:
     return [kit.aside(f"*Trend* since {last[0].day:%-d %b}: {values}\n*Confidence* {sure}")]
 
 
-def charts(days: Sequence[date], lines: rules.Lines) -> list[Chart]:
-    """Progress, and, once it was known at two cut-offs, confidence."""
-    drawn = [progress(days, lines.progress)]
-    known = days[lines.since :]
-    return [*drawn, confidence(known, lines.confidence, lines.young)] if len(known) > 1 else drawn
+def charts(days: Sequence[date], progress: rules.Lines, confidence: rules.Lines) -> list[Chart]:
+    """How much of the way outcomes had come on some days, by their key, and how sure people were of them: what is known of two days."""
+    of_progress = _told(days, progress, "\u00a0%")
+    of_confidence = _told(days, confidence, "")
+    drawn = (
+        Chart("Progress to the target in %", "line", *of_progress[:2], f"Of the way, {of_progress[2]}"),
+        Chart("Confidence from 1 to 10", "line", *of_confidence[:2], f"Confidence, {of_confidence[2]}"),
+    )
+    return [each for each in drawn if len(each.categories) > 1]
 
 
-def progress(days: Sequence[date], series: Mapping[str, Sequence[int]]) -> Chart:
-    """How much of the way each outcome had come on some days, by its key."""
-    labels = [f"{day:%-d %b}" for day in days]
-    told = ", ".join(f"{name} {_percent(one)}" for name, one in series.items())
-    return Chart("Progress to the target in %", "line", labels, series, f"Of the way, {_span(labels)}: {told}")
-
-
-def confidence(days: Sequence[date], series: Mapping[str, Sequence[int]], young: Sequence[str] = ()) -> Chart:
-    """How sure people were of each outcome on some days, by its key. `young`: those that are too new for a line."""
-    labels = [f"{day:%-d %b}" for day in days]
-    told = ", ".join(f"{name} {_moved(one)}" for name, one in series.items())
-    told += f"; too new for a line: {kit.listed(young)}" if young else ""
-    return Chart("Confidence from 1 to 10", "line", labels, series, f"Confidence, {_span(labels)}: {told}")
-
-
-def _span(labels: Sequence[str]) -> str:
-    return f"{labels[0]} to {labels[-1]}"
-
-
-def _percent(figures: Sequence[int]) -> str:
-    return f"{_moved(figures)}\u00a0%"
+def _told(days: Sequence[date], lines: rules.Lines, unit: str) -> tuple[list[str], Mapping[str, Sequence[int]], str]:
+    labels = [f"{day:%-d %b}" for day in days[lines.since :]]
+    told = ", ".join(f"{name} {_moved(one)}{unit}" for name, one in lines.figures.items())
+    young = f"; too new for a line: {kit.listed(lines.young)}" if lines.young else ""
+    return labels, lines.figures, f"{labels[0]} to {labels[-1]}: {told}{young}"
 
 
 def _moved(figures: Sequence[int]) -> str:
     if figures[0] != figures[-1]:
-        return f"{figures[0]}{ARROW}{figures[-1]}"
-    return f"{'still' if len(set(figures)) == 1 else 'again'} {figures[-1]}"
+        return f"{_signed(figures[0])}{ARROW}{_signed(figures[-1])}"
+    return f"{'still' if len(set(figures)) == 1 else 'again'} {_signed(figures[-1])}"
+
+
+def _signed(figure: int) -> str:
+    return f"{figure}".replace("-", "−")

@@ -68,7 +68,7 @@ def owned(outcome: Outcome, names: Names) -> str:
 
 def why(stands: Standing) -> str:
     """Why it stands so, in numbers: "behind: 20 % of the way, 60 % of the time"."""
-    way = f"{percent(stands.progress)} of the way"
+    way = far(stands)
     if stands.over:
         return f"its time is over: {way}"
     told = f"{way}, {percent(stands.elapsed)} of the time"
@@ -79,6 +79,11 @@ def why(stands: Standing) -> str:
     if stands.progress * 10 < stands.elapsed * 7 and stands.elapsed * 4 >= 1:
         return f"behind: {told}"
     return f"confidence is middling: {told}" if stands.name == rules.AT_RISK else told
+
+
+def far(stands: Standing) -> str:
+    """How far it has come: 20 % of the way."""
+    return "worse than at the start" if stands.worse else f"{percent(stands.progress)} of the way"
 
 
 def percent(share: Fraction) -> str:
@@ -100,6 +105,15 @@ def measured(outcome: Outcome) -> str:
     parts += [f"to {value(outcome, outcome.target)}"] if outcome.target is not None else []
     parts += [f"by {on(outcome.due_on)}"] if outcome.due_on is not None else []
     return " ".join(parts)
+
+
+def plainly(outcome: Outcome) -> str:
+    """The same where nothing is markup: "Time to pay from 150 s to 60 s by 29 Jan 2027"."""
+    parts = [outcome.metric]
+    parts += [f"from {rules.shown(outcome.baseline, outcome.unit)}"] if outcome.baseline is not None else []
+    parts += [f"to {rules.shown(outcome.target, outcome.unit)}"] if outcome.target is not None else []
+    parts += [f"by {on(outcome.due_on)}"] if outcome.due_on is not None else []
+    return " ".join(filter(None, parts))
 
 
 def missing(outcome: Outcome) -> str:

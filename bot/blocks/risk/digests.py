@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from bot.blocks import digest, kit
+from bot.blocks import digest, kit, tripwires
 from bot.blocks.charts import Chart
 from bot.blocks.kit import Button, Message
-from bot.blocks.records import on
+from bot.blocks.records import Names, on
 from bot.blocks.risk.words import key, level
 from bot.blocks.scales import SIGNS
 from bot.rules import risk as rules
+from bot.rules.tripwires import Decision
 from storage.risk import Risk
 
 UNSCORED = "not scored yet"
@@ -23,7 +24,7 @@ class Sections:
     """What a section of the digest is drawn from: facts of the period, and links to cards by the risk's id.
 
     `fired`: accepted ones about which it is to be asked since a day (`since`, by id) whether that still holds. `free`: the ids of those that nobody owns
-    by now. `decided`: of those that were accepted, by id: until when, and what would reopen them. `how`: what changed of those that moved, by id: the level before, and the verbs. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
+    by now. `decided`: what was decided of those that were accepted, by id. `how`: what changed of those that moved, by id: the level before, and the verbs. `crafts`: how many open ones are owned by people of a craft, of those that may be told apart.
     """
 
     open: Sequence[Risk]
@@ -37,7 +38,8 @@ class Sections:
     fired: Sequence[Risk] = ()
     since: Mapping[UUID, date] = field(default_factory=dict)
     free: Collection[UUID] = ()
-    decided: Mapping[UUID, tuple[date, str]] = field(default_factory=dict)
+    decided: Mapping[UUID, Decision] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
     how: Mapping[UUID, tuple[str | None, Collection[str]]] = field(default_factory=dict)
     crafts: Mapping[str, int] = field(default_factory=dict)
 
@@ -49,7 +51,7 @@ def section(seen: Sections) -> Message:
     unowned = [risk for risk in seen.open if risk.id in seen.free and risk.owner_id is None and risk.id not in told]
     lists = (
         ("Overdue for review", seen.overdue, "due", (OWN, LOOK)),
-        ("Decided by doing nothing", seen.fired, "all", (LOOK,)),
+        ("Decided by doing nothing, now asked again", seen.fired, "all", (LOOK,)),
         ("Nobody owns", unowned, "open", (OWN,)),
         ("New", [risk for risk in seen.new if risk.id not in waits], "open", (OWN,)),
         ("Changed", [risk for risk in seen.moved if risk.id not in waits], "open", (OWN,)),
@@ -87,17 +89,16 @@ def _item(risk: Risk, seen: Sections, offers: Collection[tuple[str, str]]) -> di
     """`offers`: what can be done with it, where it stands: the first that makes sense."""
     since = seen.since.get(risk.id)
     if since is None and risk.id in seen.decided:
-        until, reopen_if = seen.decided[risk.id]
-        return digest.Item(
-            key(risk),
-            risk.title,
-            f"{level(risk)} · until {on(until)} · reopen if {reopen_if}".lstrip(" ·"),
-            seen.links.get(risk.id),
-        )
-    told = [_changed(risk, seen) or level(risk), f"does it still hold? Asked since {on(since)}" if since else ""]
+        said = tripwires.decided(seen.decided[risk.id], seen.names)
+        return digest.Item(key(risk), risk.title, level(risk), said, seen.links.get(risk.id))
+    told = [_changed(risk, seen) or level(risk), f"asked since {on(since)}" if since else ""]
     acts = [kit.button(*each, str(risk.id)) for each in offers if each != OWN or risk.id in seen.free]
     return digest.Item(
-        key(risk), risk.title, " · ".join(filter(None, told)), seen.links.get(risk.id), next(iter(acts), None)
+        key(risk),
+        risk.title,
+        " · ".join(filter(None, told)),
+        link=seen.links.get(risk.id),
+        act=next(iter(acts), None),
     )
 
 
@@ -127,7 +128,7 @@ def counts(seen: Sections) -> tuple[str, ...]:
     """The section's counts for the digest's head."""
     told = (
         (seen.overdue, "overdue risk", None),
-        (seen.fired, "decision by doing nothing", "decisions by doing nothing"),
+        (seen.fired, "risk to decide again", "risks to decide again"),
         (seen.new, "new risk", None),
         (seen.moved, "changed risk", None),
         (seen.accepted, "risk to live with", "risks to live with"),

@@ -79,6 +79,8 @@ def moves(debt_id: UUID, steps: Sequence[Change]) -> frozenset[str]:
 def _move(step: Change) -> str:
     if step.verb == "accepted" and step.before.get("state") == "planned":
         return "put back"
+    if step.verb == "planned" and step.before.get("planned_until"):
+        return "planned again"
     if step.verb == "described" and "owner_id" in step.before:
         return "handed"
     return "sized" if step.verb == "described" and {"impact", "effort"} & step.before.keys() else step.verb

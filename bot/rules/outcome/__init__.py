@@ -11,7 +11,7 @@ happened  what the steps of a period made of outcomes
 
 from bot.rules.outcome import nudges, trend, voices
 from bot.rules.outcome.allowed import checkable, closable, correctable, editable, may_change, reopenable
-from bot.rules.outcome.asks import CHECK_IN, CLOSE, DRAFT, OWNER, asks, ownerless_by
+from bot.rules.outcome.asks import CHECK_IN, CLOSE, DRAFT, OWNER, asks, ownerless_by, was_asked
 from bot.rules.outcome.checking import SAID, Said, check_in, correct, next_check_in, no_change, sure
 from bot.rules.outcome.checking import WORDS_MOST as WORDS_MOST
 from bot.rules.outcome.checking import filled as checked_in
@@ -105,5 +105,6 @@ __all__ = [
     "trend",
     "understood",
     "voices",
+    "was_asked",
     "worst_first",
 ]

@@ -49,6 +49,13 @@ def _wanted(outcome: Outcome, channel: Channel, on: date) -> tuple[str, date]:
     return (CLOSE, outcome.due_on + DAY) if on > outcome.due_on else (CHECK_IN, outcome.check_in_on)
 
 
+def was_asked(outcome: Outcome, owner: Person, channel: Channel, on: date) -> bool:
+    """Whether the day on which the owner was to be asked for the check-in that has not come is over on the day `on`."""
+    assert outcome.check_in_on is not None
+    first = due.ritual_date(owner, channel, outcome.check_in_on)
+    return first is not None and first < on
+
+
 def _for_an_owner(outcome: Outcome, leads: Sequence[Person], channel: Channel, on: date) -> Iterator[Due]:
     assert outcome.ownerless_since is not None
     for lead in leads:

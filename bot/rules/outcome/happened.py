@@ -16,6 +16,7 @@ STOOD = frozenset(
         "paused",
         "active_on",
         "cadence",
+        "check_in_on",
         "baseline",
         "target",
         "starts_on",

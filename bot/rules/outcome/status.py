@@ -25,7 +25,8 @@ STALE_AFTER = 2  # cadences
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How an outcome stands on a day: `name` (on_track, at_risk, off_track; empty: not known), `elapsed` (e) and `progress` (p)
-    from 0 to 1, `confidence` (c; None: nobody has said), whether its time is `over`, and whether what is known is `stale`."""
+    from 0 to 1, `confidence` (c; None: nobody has said), whether its time is `over`, whether what is known is `stale`, and whether the
+    value is `worse` than at the start."""
 
     name: str
     elapsed: Fraction
@@ -33,6 +34,7 @@ class Standing:
     confidence: int | None
     over: bool
     stale: bool
+    worse: bool = False
 
 
 def named(elapsed: Fraction, progress: Fraction, confidence: int, *, over: bool) -> str:
@@ -75,9 +77,10 @@ def standing(outcome: Outcome, last: CheckIn | None, on: date) -> Standing:
     assert outcome.due_on is not None
     over = on > outcome.due_on
     passed = elapsed(outcome.starts_on, outcome.due_on, on)
-    come = progress(outcome.baseline, outcome.target, last.value if last else outcome.baseline)
+    far = share(outcome.baseline, outcome.target, last.value if last else outcome.baseline)
+    come = _share(far)
     name = named(passed, come, last.confidence, over=over) if last else UNKNOWN
-    return Standing(name, passed, come, last.confidence if last else None, over, _stale(outcome, last, on))
+    return Standing(name, passed, come, last.confidence if last else None, over, _stale(outcome, last, on), far < 0)
 
 
 def _stale(outcome: Outcome, last: CheckIn | None, on: date) -> bool:

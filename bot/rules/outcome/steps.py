@@ -189,9 +189,9 @@ def _begin(outcome: Outcome, on: date) -> tuple[dict[str, Any], dict[str, Any]]:
     start. Of one that was active before, what its last check-in says still counts: nobody is asked again within days."""
     assert outcome.starts_on is not None
     outcome.state = "active"
-    outcome.check_in_on = max(outcome.starts_on, on + DAY, outcome.check_in_on or date.min)
     _owned(outcome, on)
-    return records.differences(outcome, {"active_on": on})
+    comes = max(outcome.starts_on, on + DAY, outcome.check_in_on or date.min)
+    return records.differences(outcome, {"active_on": on, "check_in_on": comes})
 
 
 def _owned(outcome: Outcome, on: date) -> None:

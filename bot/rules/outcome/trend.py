@@ -10,6 +10,7 @@ from storage.outcome import CheckIn, Outcome
 
 SHOWN = 8  # check-ins that the details tell
 LINES = 6  # outcomes in a chart: more lines nobody tells apart
+ENOUGH = 4  # moments that tell a trend
 LEAST, MOST = -100, 200  # percent, beyond which a line says no more
 
 
@@ -18,14 +19,15 @@ def stood_at(looks: Sequence[CheckIn], ends: Sequence[datetime]) -> list[CheckIn
     return [next((each for each in reversed(looks) if each.at <= end), None) for end in ends]
 
 
-def progress(outcome: Outcome, looks: Sequence[CheckIn], ends: Sequence[datetime]) -> list[int]:
-    """How many percent of the way it had come at each of some moments: below 0 where it was worse than at the start."""
+def progress(outcome: Outcome, looks: Sequence[CheckIn], ends: Sequence[datetime]) -> list[int | None]:
+    """How many percent of the way it had come at each of some moments: below 0 where it was worse than at the start; None before it
+    was written down."""
     assert outcome.baseline is not None
     assert outcome.target is not None
-    found = []
-    for last in stood_at(looks, ends):
+    found: list[int | None] = []
+    for end, last in zip(ends, stood_at(looks, ends), strict=True):
         share = status.share(outcome.baseline, outcome.target, last.value) if last else 0
-        found.append(min(max(int(share * 100), LEAST), MOST))
+        found.append(min(max(int(share * 100), LEAST), MOST) if outcome.raised_at <= end else None)
     return found
 
 
@@ -44,25 +46,23 @@ def by_outcome(looks: Sequence[CheckIn]) -> dict[UUID, list[CheckIn]]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What charts of some outcomes show, by their key: `progress` at all moments, and `confidence` from the moment `since` (its place
-    among them) on, of those that were known by then; `young`: the keys of those that were not."""
+    """A chart of some outcomes: of each, by its key, a figure at all moments from the one `since` (its place among them) on; and the
+    keys of those that are too `young` for a line."""
 
-    progress: Mapping[str, Sequence[int]]
-    confidence: Mapping[str, Sequence[int]]
+    figures: Mapping[str, Sequence[int]]
     since: int
     young: Sequence[str]
 
 
-def lines(outcomes: Sequence[Outcome], looks: Mapping[UUID, Sequence[CheckIn]], ends: Sequence[datetime]) -> Lines:
-    """The lines of the first few of some outcomes, each of which has been checked in on by the last moment."""
-    shown = outcomes[:LINES]
-    sure = {f"O-{each.number}": confidence(looks[each.id], ends) for each in shown}
-    since = min(turn for one in sure.values() for turn, each in enumerate(one) if each is not None)
-    known = {key: [each for each in one[since:] if each is not None] for key, one in sure.items()}
-    whole = {key: one for key, one in known.items() if len(one) == len(ends) - since}
+def lines(known: Mapping[str, Sequence[int | None]]) -> Lines:
+    """The lines of what is known of some outcomes at some moments (None: not yet), none of them nothing at the last one. They begin
+    together, where the youngest does of which enough is known; else where anything is."""
+    begins = {key: next(turn for turn, each in enumerate(one) if each is not None) for key, one in known.items()}
+    old = [begin for key, begin in begins.items() if len(known[key]) - begin >= ENOUGH]
+    since = max(old) if old else min(begins.values())
+    figures = {key: [each for each in one[since:] if each is not None] for key, one in known.items()}
     return Lines(
-        progress={f"O-{each.number}": progress(each, looks[each.id], ends) for each in shown},
-        confidence=whole,
-        since=since,
-        young=[key for key in known if key not in whole],
+        {key: figures[key] for key, begin in begins.items() if begin <= since},
+        since,
+        [key for key, begin in begins.items() if begin > since],
     )

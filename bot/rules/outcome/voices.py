@@ -199,11 +199,22 @@ def answer(
     return said, records.change(RITUAL, outcome, by, now, "voiced_late", {}, after)
 
 
-def reveal(outcome: Outcome, day: date, voices: Sequence[Voice], now: datetime) -> Change:
-    """The round of a day is open to all from now on: a step that nobody took."""
+def reveal(
+    outcome: Outcome, day: date, voices: Sequence[Voice], now: datetime, cutoff: datetime | None = None
+) -> Change:
+    """The round of a day is open to all from now on: a step that nobody took. `cutoff`: of the digest that closed it."""
     before, after = records.differences(outcome, {"voices_on": day})
     said = [[each.craft, each.confidence] for each in in_order(voices)]
-    return records.change(RITUAL, outcome, None, now, "voices", before, after | {"voices": said})
+    closed = {"cutoff": cutoff.isoformat()} if cutoff else {}
+    return records.change(RITUAL, outcome, None, now, "voices", before, after | {"voices": said} | closed)
+
+
+def told_by(steps: Sequence[Change], since: datetime, until: datetime) -> dict[UUID, list[tuple[str, int]]]:
+    """What the voices said that the digest of a period tells, by the outcome's id: (craft, confidence), the last round. Those that it
+    closed itself came to be open a moment after its end. `steps`: in their order, those after the period too."""
+    opened = [(step, step.after.get("cutoff")) for step in steps if step.verb == "voices"]
+    told = [step for step, cutoff in opened if since < (datetime.fromisoformat(cutoff) if cutoff else step.at) <= until]
+    return {step.record_id: [(craft, number) for craft, number in step.after["voices"]] for step in told}
 
 
 def choose(
