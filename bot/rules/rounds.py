@@ -33,6 +33,7 @@ WANING, WANING_ASKED, WANING_SHARE = (
 _COURTESY = re.compile(
     r"(?:thanks?|thank you|thx|ok|okay|yes|hi|hey|hello|good (?:morning|afternoon|evening))\b.{0,40}", re.IGNORECASE
 )
+_NUMBER = re.compile(r"\s*\d+\s*(?:/\s*\d+)?\W*")
 _SKIP = re.compile(r"skip(?: (?:this time|it|this))?\W*", re.IGNORECASE)
 LINES_FOR = timedelta(days=14)
 """For how long a line that was typed when nothing was open is offered to what was asked last."""
@@ -202,8 +203,9 @@ def too_late(due: datetime, now: datetime) -> bool:
 
 
 def plainly_answers(line: str) -> bool:
-    """Whether a typed line says enough to be taken without asking: a single word, a thank you or a greeting does not."""
-    return len(line.split()) > 1 and not _COURTESY.fullmatch(line)
+    """Whether a typed line says enough to be taken without asking: a single word, a thank you or a greeting does not, a number
+    does."""
+    return bool(_NUMBER.fullmatch(line)) or (len(line.split()) > 1 and not _COURTESY.fullmatch(line))
 
 
 def says_skip(line: str) -> bool:

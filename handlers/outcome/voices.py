@@ -23,7 +23,6 @@ from storage.outcome import CRAFTS, Outcome, OutcomeVoice, VoiceAnswer
 from storage.people import Person
 from storage.rounds import Ask
 
-UNKNOWN = "I do not know that person here. Invite them to the channel first."
 BEFORE = timedelta(days=8)  # how long ago a check-in can be whose round still asks
 
 
@@ -210,7 +209,7 @@ async def _people(session: Session, values: Mapping[str, str | None]) -> dict[st
         if slack_id := values.get(craft):
             person = await people.by_slack_id(session, slack_id)
             if person is None:
-                raise Refused(UNKNOWN, field=craft)
+                raise Refused(records.UNKNOWN, field=craft)
             found[craft] = person
     return found
 

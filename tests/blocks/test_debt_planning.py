@@ -44,6 +44,7 @@ FULL = Proposal(
     NONE | {rules.NO_ROOM: [NEXT], rules.TOO_LARGE: [WALL], rules.NO_BENEFIT: [one(12, 1)], rules.NOT_ACCEPTED: [NEW], rules.UNSIZED: [BARE]},
 )  # fmt: skip
 ALONE = Proposal(replace(ROOM, taken=0), [], [], [WALL], NONE)
+SLIPPED = Proposal(ROOM, [LATE], [], [], NONE | {rules.TOO_LARGE: [WALL]}, [WALL])
 NOTHING = Proposal(ROOM, [], [], [], NONE | {rules.UNSIZED: [BARE]})
 GIVEN_BACK = Proposal(replace(ROOM, carried=0, repaid=100, taken=700), [], [HELD], [], NONE | {rules.NO_ROOM: [NEXT]})
 
@@ -83,6 +84,7 @@ SHOWN: dict[str, Callable[[], Message | View]] = {
     "plan_of_a_cycle_that_was_cut": lambda: plan(
         replace(FULL, room=replace(ROOM, cycle=replace(CYCLE, last=CYCLE.first + timedelta(days=6)), share=320))
     ),
+    "plan_where_what_slipped_is_in_the_way": lambda: plan(SLIPPED),
     "plan_where_nothing_fits": lambda: plan(GIVEN_BACK, leading=False, leads=()),
     "plan_overtaken": lambda: plan(
         FULL, news=blocks.news([("Tom & Jerry", "D-7", "planned it")]), ticked=frozenset({str(NEXT.id)})

@@ -54,7 +54,7 @@ def test_a_target_to_which_nothing_is_tied_says_only_what_is_missing() -> None:
         == "No open risk endangers it. Nobody has flagged a value or usability risk of it."
     )
     [none] = kit.message("x", *ties.strands([blocks.strands([], {}, list(rules.KINDS))])).blocks
-    assert none["elements"][0]["text"] == "No risk of it has been flagged yet."
+    assert none["elements"][0]["text"] == "Nobody has flagged a risk to it yet."
     [untold] = kit.message("x", *ties.strands([blocks.strands([risk()], {}, list(rules.KINDS))])).blocks[-1:]
     assert untold["elements"][0]["text"] == "Nobody has said what kind of risks these are."
     assert ties.strands([blocks.strands([risk()], {}, [])])[1:] != []

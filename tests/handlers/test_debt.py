@@ -80,7 +80,7 @@ async def test_one_line_is_saved_and_who_typed_it_is_asked_how_big_it_is(team_ov
     assert missing == {"Why this much?": "Say in a few words why: what does it cost the business?"}
     assert await fills(team, "tom", SIZE) is None
     [card] = team.cards(reader="aiko")
-    assert card.text.splitlines()[2] == "benefit 6 = impact 4 (6) + 0 h (0) + 0 people (0) · effort 5"
+    assert card.text.splitlines()[2] == "benefit 6 = impact 4 (6) · effort 5"
 
 
 async def test_a_form_nominates_with_everything_that_was_filled_in_and_says_what_is_not_debt(

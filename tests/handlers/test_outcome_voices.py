@@ -291,6 +291,16 @@ async def test_a_number_can_be_typed_and_a_line_without_one_is_asked_again(team_
     assert "product 7" in card(team).text
 
 
+async def test_a_number_alone_is_taken_where_one_question_is_open(team_over_http: StartsHttp) -> None:
+    team = await asked(team_over_http, {"Product": "@maya"})
+    maya = team.person("maya")
+    await team.presses("maya", "Nothing new", message(team, "maya"))  # to the risk round
+    await maya.says("3", to="@Threefold")
+    await team.quiet()
+    assert "Thank you: 3 of 10 for O-1." in maya.dm()[-1].text
+    assert "product 3" in card(team).text
+
+
 async def test_a_voice_may_skip_and_may_stop(team_over_http: StartsHttp) -> None:
     team = await asked(team_over_http)
     await team.presses("ravi", "Skip this time", message(team, "ravi"))

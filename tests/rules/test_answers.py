@@ -41,8 +41,8 @@ def test_a_late_answer_that_changes_keeps_its_first_moment_and_is_counted_once()
     assert (question.state, question.answer, question.answered_at) == ("late", "flagged", after)
 
 
-@pytest.mark.parametrize("line", ["It may not scale", "nothing new", "okra prices may rise"])
-def test_a_line_of_some_words_plainly_answers(line: str) -> None:
+@pytest.mark.parametrize("line", ["It may not scale", "nothing new", "okra prices may rise", "3", "8/10!"])
+def test_some_words_or_a_number_plainly_answer(line: str) -> None:
     assert rounds.plainly_answers(line)
 
 

@@ -298,6 +298,17 @@ def test_what_is_planned_already_and_what_has_slipped_take_their_points_first() 
     assert numbers(found.chosen) == [4]
 
 
+def test_a_set_that_brings_more_than_what_has_slipped_is_told_and_can_be_planned() -> None:
+    late, wall = planned(1, 1, cycle=1), accepted(2, 13)
+    found = offer(late, wall, units=[10, 1000], on=day(2))
+    assert (found.chosen, found.instead) == ([], [wall])  # alone it would borrow what 5 + 5 points lack
+    assert planning.fits(found, [], [wall]) == 300
+    some = offer(late, planned(3, 5, cycle=1), accepted(4, 4), accepted(5, 5), units=[10, 11, 12, 13], on=day(2))
+    assert (numbers(some.chosen), numbers(list(some.instead))) == ([4], [1, 4, 5])
+    assert planning.fits(some, [late], [each for each in some.instead if each != late]) == 0
+    assert offer(late, accepted(4, 9), units=[10, 12], on=day(2)).instead == []
+
+
 def test_what_is_planned_for_a_later_cycle_when_cycles_are_moved_still_takes_its_points() -> None:
     late, moved = Rhythm(MONDAY + timedelta(weeks=1), 2), Rhythm(MONDAY, 1)
     [coming] = cycles([late], day(1))

@@ -188,7 +188,7 @@ def paying(debt: Debt, place: str) -> View:
         placeholder="A deploy takes four minutes now",
         hint="One line; it stands on the card and in the digest.",
     )
-    return _asked("debt.paid", "Pay", debt, place, kit.says("It is gone? Well done."), changed)
+    return _asked("debt.paid", "Paid", debt, place, kit.says("It is gone? Well done."), changed)
 
 
 def withdrawing(debt: Debt, place: str) -> View:

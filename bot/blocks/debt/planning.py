@@ -48,6 +48,7 @@ def plan(
     blocks += [kit.says(_head(found, channel)), kit.aside(_sum(found, guidelines))]
     if found.planned:
         blocks.append(kit.aside(f"Planned already: {_keys(found.planned)}"))
+    blocks += [kit.aside(_instead(found, benefits))] if found.instead else []
     groups = [*_groups(found)]
     anew = f"_{found.mark}" if news else ""  # Slack keeps what was ticked in an input of the same name
     hidden = [*found.offered][len(found.chosen) + OTHERS :]
@@ -147,6 +148,11 @@ def span(cycle: Cycle) -> str:
 def _head(found: Proposal, channel: str) -> str:
     takes = sum(debt.effort or 0 for debt in found.chosen) * rules.POINT
     head = f"*#{kit.escaped(channel)}* · {span(found.room.cycle)}"
+    slipped = kit.counted(len(found.slipped), "debt")
+    if not found.chosen and found.slipped:
+        one = len(found.slipped) == 1
+        told = f"unless {'it is' if one else 'they are'} put back, nothing that could be planned fits beside {'it' if one else 'them'}"
+        return f"{head}\n*{slipped} slipped*: {told}."
     if not found.chosen:
         return f"{head}\nNothing is proposed: nothing that could be planned fits."
     borrows = (
@@ -154,7 +160,22 @@ def _head(found: Proposal, channel: str) -> str:
         if takes > found.room.free
         else ""
     )
-    return f"{head}\n*Proposed: {kit.counted(len(found.chosen), 'debt')}, {rules.points(takes)}*{borrows}"
+    beside = f", beside {slipped} that slipped" if found.slipped else ""
+    return f"{head}\n*Proposed: {kit.counted(len(found.chosen), 'debt')}, {rules.points(takes)}*{borrows}{beside}"
+
+
+def _instead(found: Proposal, benefits: Mapping[UUID, Benefit]) -> str:
+    """What would bring more, where something that slipped is in its way."""
+    back = [debt for debt in found.slipped if debt not in found.instead]
+    new = [debt for debt in found.instead if debt not in found.slipped]
+    more, less = (
+        round(sum(benefits[debt.id].points for debt in debts), 1)
+        for debts in (found.instead, (*found.slipped, *found.chosen))
+    )
+    return (
+        f"💡 More helps: untick {kit.listed([key(debt) for debt in back], 10)}, so that it is put back, and plan {_keys(new)}: benefit {more:g} "
+        f"instead of {less:g}."
+    )
 
 
 def _sum(found: Proposal, guidelines: DebtGuidelines) -> str:

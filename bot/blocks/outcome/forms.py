@@ -121,6 +121,9 @@ def _inputs(said: Mapping[str, str | None], *, measuring: bool) -> list[Block]:
             placeholder="https://…",
             hint="A link to the dashboard or report, if there is one.",
         ),
+        kit.aside(
+            "How sure are others? Once it is saved, *Voices* in its details names whom I ask, blind, craft by craft."
+        ),
     ]
 
 

@@ -95,7 +95,7 @@ def strands(risks: Sequence[Risk], links: Mapping[UUID, str | None], unflagged: 
     ]
     if len(unflagged) == len(KINDS):
         missing = (
-            "No risk of it has been flagged yet." if not risks else "Nobody has said what kind of risks these are."
+            "Nobody has flagged a risk to it yet." if not risks else "Nobody has said what kind of risks these are."
         )
     else:
         missing = f"Nobody has flagged a {' or '.join(unflagged)} risk of it." if unflagged else ""

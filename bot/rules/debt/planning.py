@@ -34,7 +34,8 @@ class Proposal:
     """What could be planned in a cycle.
 
     `slipped`: planned for a cycle that is over; `planned`: for this one already, or a later one; `chosen`: what is proposed beside
-    them; `left`: all others that go on, by why they are left out.
+    them; `left`: all others that go on, by why they are left out; `instead`: the set that brings more than what has slipped with what is
+    chosen beside it, where there is one: what has slipped and is not in it would be put back.
     """
 
     room: Room
@@ -42,6 +43,7 @@ class Proposal:
     planned: Sequence[Debt]
     chosen: Sequence[Debt]
     left: Mapping[str, Sequence[Debt]]
+    instead: Sequence[Debt] = ()
 
     @property
     def mark(self) -> str:
@@ -67,15 +69,10 @@ def propose(room: Room, debts: Sequence[Debt], benefits: Mapping[UUID, Benefit],
     """What could be planned, on the day `on`, of the debts of a channel that go on; they come in the order of their rank."""
     held = claims(debts)
     ready = [debt for debt in debts if debt.state == "accepted" and not needs_sizing(debt)]
-    worth = {debt.id: benefits[debt.id].units for debt in ready}
-    chosen = best(ready, worth, room.free // POINT)
-    single = max(
-        (debt for debt in ready if _may_borrow(room, debt, alone=not (held or room.taken))),
-        key=lambda debt: (worth[debt.id], -_points(debt), -debt.number),
-        default=None,
-    )
-    if single is not None and worth[single.id] > sum(worth[debt.id] for debt in chosen):
-        chosen = [single]
+    late = [debt for debt in held if slipped(debt, on)]
+    planned = [debt for debt in held if not slipped(debt, on)]
+    worth = {debt.id: benefits[debt.id].units for debt in (*ready, *late)}
+    chosen = _most(room, ready, worth, room.free, alone=not (held or room.taken))
     kept = {debt.id for debt in chosen}
     rest = [debt for debt in ready if debt.id not in kept]
     unsized = [debt for debt in debts if debt.state != "planned" and needs_sizing(debt)]
@@ -86,9 +83,27 @@ def propose(room: Room, debts: Sequence[Debt], benefits: Mapping[UUID, Benefit],
         NOT_ACCEPTED: [debt for debt in debts if debt.state == "nominated" and not needs_sizing(debt)],
         UNSIZED: unsized,
     }
-    late = [debt for debt in held if slipped(debt, on)]
-    planned = [debt for debt in held if not slipped(debt, on)]
-    return Proposal(room, late, planned, [debt for debt in debts if debt.id in kept], left)
+    given_back = sum(map(_points, late)) * POINT
+    alone = not planned and room.taken <= given_back
+    anew = _most(room, [*ready, *late], worth, _free(room, given_back), alone=alone) if late else []
+    better = sum(worth[debt.id] for debt in anew) > sum(worth[debt.id] for debt in (*late, *chosen))
+    return Proposal(room, late, planned, [debt for debt in debts if debt.id in kept], left, [*anew] if better else [])
+
+
+def _most(room: Room, ready: Sequence[Debt], worth: Mapping[UUID, int], free: int, *, alone: bool) -> list[Debt]:
+    """The set that brings most with what is `free`, or the one debt that brings more and may borrow, because it would be `alone`."""
+    chosen = best(ready, worth, free // POINT)
+    single = max(
+        (debt for debt in ready if _may_borrow(room, debt, alone=alone, free=free)),
+        key=lambda debt: (worth[debt.id], -_points(debt), -debt.number),
+        default=None,
+    )
+    return [single] if single is not None and worth[single.id] > sum(worth[debt.id] for debt in chosen) else chosen
+
+
+def _free(room: Room, given_back: int) -> int:
+    """What is free once what has slipped gives back so much."""
+    return max(0, room.whole - room.taken + given_back)
 
 
 def best(debts: Sequence[Debt], worth: Mapping[UUID, int], most: int) -> list[Debt]:
@@ -150,7 +165,7 @@ def fits(proposal: Proposal, again: Collection[Debt], chosen: Collection[Debt]) 
     """
     room, held = proposal.room, {debt.id for debt in again}
     given_back = sum(_points(debt) for debt in proposal.slipped if debt.id not in held) * POINT
-    free = max(0, room.whole - room.taken + given_back)
+    free = _free(room, given_back)
     wanted = sum(map(_points, chosen)) * POINT
     if wanted <= free:
         return 0
@@ -171,8 +186,8 @@ def _borrows(room: Room, debt: Debt) -> str:
     return "it can borrow from the next cycles, if it is the only one of this cycle."
 
 
-def _may_borrow(room: Room, debt: Debt, *, alone: bool, free: int | None = None) -> bool:
-    lacks = _points(debt) * POINT - (room.free if free is None else free)
+def _may_borrow(room: Room, debt: Debt, *, alone: bool, free: int) -> bool:
+    lacks = _points(debt) * POINT - free
     return alone and not room.repaid and _too_large(room, debt) and lacks <= BORROWED_OF * room.share
 
 

@@ -248,7 +248,7 @@ function count() {
     const field = document.getElementById(counter.dataset.counts);
     const left = field.maxLength - field.value.length;
     counter.textContent = `${field.value.length} of ${field.maxLength}`;
-    counter.classList.toggle("near", left <= 20);
+    counter.classList.toggle("near", left <= Math.min(20, field.maxLength / 10));
   }
 }
 
