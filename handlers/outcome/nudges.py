@@ -37,7 +37,9 @@ async def hushed(
 async def doubts(session: Session, channel: Channel, days: Sequence[date]) -> list[Due]:
     """That owners are asked for the next test, on the days."""
     outcomes = {each.id: each for each in await facts.active_or_among(session, channel.id, ()) if each.owner_id}
-    looks = rules.trend.by_outcome(await facts.check_ins(session, list(outcomes)))
+    last = await facts.last_check_ins(session, list(outcomes))
+    sure = [each for each, look in last.items() if rules.nudges.hopes(look)]
+    looks = rules.trend.by_outcome(await facts.check_ins(session, sure))
     hopeful = [each for each in looks if rules.nudges.hopeful_since(looks[each])]
     if not hopeful:
         return []

@@ -87,9 +87,14 @@ def _put(put: Sequence[Ask], outcome: Outcome, person_id: UUID, kind: str, from_
 # Doubt
 
 
+def hopes(look: CheckIn) -> bool:
+    """Whether a check-in is sure of the target on opinion or anecdote."""
+    return look.confidence >= SURE and look.evidence in SOFT
+
+
 def hopeful_since(looks: Sequence[CheckIn]) -> date | None:
     """Since which day the last check-ins, two or more in a row, are sure of the target on opinion or anecdote; None where they are not."""
-    row = list(takewhile(lambda each: each.confidence >= SURE and each.evidence in SOFT, reversed(looks)))
+    row = list(takewhile(hopes, reversed(looks)))
     return row[-TWICE].day if len(row) >= TWICE else None
 
 
