@@ -229,7 +229,7 @@ class Page:
         return self._back(request)
 
     async def filled(self, request: Request) -> Response:
-        """The top form: what is in it, then a press in it, its submission or its closing."""
+        """The top form: what is in it, which it holds from now on; then a press in it, its submission or its closing."""
         person, _, form = await self._doing(request)
         top = person.form
         if top is None or top.id != form.get("view"):

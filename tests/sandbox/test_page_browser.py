@@ -132,6 +132,26 @@ async def test_a_form_keeps_what_was_typed_and_says_beside_the_field_what_is_wro
     await expect(tab.get_by_text("@Ravi Sen")).to_be_visible()
 
 
+async def test_a_form_holds_what_was_chosen_and_typed_when_the_page_is_loaded_anew(tab: Tab) -> None:
+    await says(tab, "/rituals")
+    form = tab.get_by_role("dialog", name="Flag a risk")
+    await form.get_by_role("button", name="Flag it").click()
+    wrong = form.get_by_text("Please complete this required field.")
+    await expect(wrong).to_have_count(3)
+    await form.get_by_label("Owner").select_option("Ravi Sen")
+    await form.get_by_role("radio", name="3 - possible").check()
+    await form.get_by_role("checkbox", name="Design").check()
+    await form.get_by_label("Review on").fill("2026-11-02")
+    await form.get_by_label("What could go wrong?").fill("the ledger may")  # and not left yet
+    await tab.reload()
+    await expect(form.get_by_label("Owner").locator("option:checked")).to_have_text("Ravi Sen")
+    await expect(form.get_by_role("radio", name="3 - possible")).to_be_checked()
+    await expect(form.get_by_role("checkbox", name="Design")).to_be_checked()
+    await expect(form.get_by_label("Review on")).to_have_value("2026-11-02")
+    await expect(form.get_by_label("What could go wrong?")).to_have_value("the ledger may")
+    await expect(wrong).to_have_count(1)  # what nobody has touched is as wrong as before
+
+
 async def test_escape_closes_a_form_and_gives_the_focus_back(tab: Tab) -> None:
     await says(tab, "/rituals")
     form = tab.get_by_role("dialog", name="Flag a risk")

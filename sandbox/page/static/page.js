@@ -123,6 +123,14 @@ function agreed(told) {
 const queues = new WeakMap();
 const pressed = new WeakMap();
 
+/** Do something for a form once all that was done for it before has ended. */
+async function inTurn(form, doing) {
+  const turn = (queues.get(form) ?? Promise.resolve()).then(doing);
+  queues.set(form, turn);
+  await turn;
+  if (queues.get(form) === turn) form.ariaBusy = "false";
+}
+
 /** Send a form as the page itself would. What is sent from one place goes in order; a double click in a dialog counts once. */
 async function send(form, control) {
   const body = new FormData(form, control?.type === "submit" ? control : null);
@@ -138,10 +146,7 @@ async function send(form, control) {
   if (typed) typed.value = "";
   $$(".toast").forEach(dismiss); // what was said about the last thing done
   form.ariaBusy = "true";
-  const turn = (queues.get(form) ?? Promise.resolve()).then(() => deliver(form, body, typed));
-  queues.set(form, turn);
-  await turn;
-  if (queues.get(form) === turn) form.ariaBusy = "false";
+  await inTurn(form, () => deliver(form, body, typed));
 }
 
 /** Post what was gathered and show the screen that comes back; what could not be sent stands in its field again. */
@@ -174,6 +179,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.name?.startsWith("act ")) send(event.target.form, event.target);
+  else keep(event.target);
 });
 
 document.addEventListener("click", (event) => {
@@ -212,6 +218,16 @@ function close(except) {
 }
 
 // --- forms -------------------------------------------------------------------------------------------------------
+
+/** Tell the sandbox what stands in one field, so that the form still holds it when this page is loaded anew. */
+function keep(field) {
+  const form = field.form;
+  if (!field.name?.startsWith("set ") || !form.closest("[data-form]")) return;
+  const body = new URLSearchParams([...new FormData(form)].filter(([name]) => name === field.name || name === "view"));
+  inTurn(form, () => fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {}));
+}
+
+addEventListener("beforeunload", () => keep(document.activeElement)); // it may not have been left yet
 
 let before = null;
 
