@@ -62,6 +62,7 @@ def form(kinds: list[dict[str, Any]], extra: list[dict[str, Any]] | None = None)
                 hint=plain("One line; the channel reads it."),
             ),
             asked("What could happen then?", "story", {"type": "plain_text_input", "multiline": True}, optional=True),
+            asked("Short name", "name", {"type": "plain_text_input", "max_length": 20}, optional=True),
             asked("Kind", "kind", {"type": "static_select", "placeholder": plain("Choose a kind"), "options": kinds}),
             asked(
                 "Likelihood",

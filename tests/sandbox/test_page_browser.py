@@ -152,6 +152,17 @@ async def test_a_form_holds_what_was_chosen_and_typed_when_the_page_is_loaded_an
     await expect(wrong).to_have_count(1)  # what nobody has touched is as wrong as before
 
 
+async def test_a_counter_warns_when_little_is_left_of_a_short_field_and_of_a_long_one(tab: Tab) -> None:
+    await says(tab, "/rituals")
+    form = tab.get_by_role("dialog", name="Flag a risk")
+    for label, quiet, near in (("Short name", 17, 18), ("What could go wrong?", 134, 135)):
+        field = form.get_by_label(label)
+        counter = form.locator(".block", has=tab.get_by_label(label)).locator(".counter")
+        for typed, shown in ((0, "counter"), (quiet, "counter"), (near, "counter near")):
+            await field.fill("x" * typed)
+            await expect(counter).to_have_class(shown)
+
+
 async def test_escape_closes_a_form_and_gives_the_focus_back(tab: Tab) -> None:
     await says(tab, "/rituals")
     form = tab.get_by_role("dialog", name="Flag a risk")

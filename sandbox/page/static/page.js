@@ -258,7 +258,7 @@ function showForm() {
   }
 }
 
-/** Keep the counters of limited fields up to date. */
+/** Keep the counters of limited fields up to date; they warn when a tenth is left, or twenty. */
 function count() {
   for (const counter of $$("[data-counts]")) {
     const field = document.getElementById(counter.dataset.counts);
