@@ -19,6 +19,7 @@ from sandbox import Sandbox
 from sandbox.delivery import Ack, Kind
 from sandbox.http_delivery import HttpDelivery
 from sandbox.shown import Shown
+from storage.facts import Fact
 from tests.conftest import FAST, MONDAY, ROOT, BotTime, Team
 
 Kept = TypeVar("Kept", bound=SQLModel)
@@ -63,6 +64,13 @@ class HttpTeam(Team):
         """Every row of a table, in the order in which they were made."""
         async with self.bot.database.reads(None) as session:
             return list((await session.exec(select(table).order_by(table.id))).all())  # type: ignore[attr-defined]
+
+    async def rewrites(self, table: type[Fact], **how: Callable[[Any], Any]) -> None:
+        """Facts as they would be if time had passed: of every row of a table these fields, each made of what it was."""
+        async with self.bot.database.writes(self.bot.sender.workspace_id) as session:
+            for row in (await session.exec(select(table))).all():
+                for name, made in how.items():
+                    setattr(row, name, made(getattr(row, name)))
 
     def refused(self) -> list[tuple[str, str | None]]:
         """What Slack would not take of what the bot said."""

@@ -1,6 +1,6 @@
 """What is asked about debt: the round with what others have nominated, reviews after ninety days, decisions that come up."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from handlers import RITUALS
 from sandbox.shown import Shown
@@ -92,16 +92,16 @@ async def test_an_accepted_debt_is_reviewed_after_ninety_days_by_its_owner(team_
     card = await nominates(team, "tom", "slow deploys")
     await team.presses("nina", "I’ll own it", card)
     await team.presses("maya", "Accept", team.cards()[0])
-    await team.moves_to(datetime(2027, 1, 18, 23, 0, tzinfo=UTC))
+    assert [debt.review_on for debt in await team.kept(Debt)] == [date(2027, 1, 17)]
+    await team.rewrites(Debt, review_on=lambda day: day - timedelta(weeks=12))  # a Sunday, before her next ritual day
+    await team.moves_to(datetime(2026, 10, 26, 23, 0, tzinfo=UTC))
     assert asked(team, "nina", "Is D-1 still worth paying?") == []
-    await team.moves_to(
-        datetime(2027, 1, 19, 12, 0, tzinfo=UTC)
-    )  # 90 days after it was accepted, and her next ritual day
+    await team.moves_to(datetime(2026, 10, 27, 12, 0, tzinfo=UTC))
     [message] = asked(team, "nina", "Is D-1 still worth paying?")
     assert asked(team, "maya", "Is D-1 still worth paying?") == []
     await team.presses("nina", "Still worth it", message)
     assert "✅ Thank you." in asked(team, "nina", "Is D-1 still worth paying?")[0].text
-    assert [debt.review_on for debt in await team.kept(Debt)] == [date(2027, 4, 19)]
+    assert [debt.review_on for debt in await team.kept(Debt)] == [date(2027, 1, 25)]
     assert [change.verb for change in await team.kept(Change)][-1] == "reviewed"
 
 
@@ -109,7 +109,8 @@ async def test_a_review_needs_no_answer_once_somebody_has_decided(team_over_http
     team = await ready(team_over_http, FEW)
     card = await nominates(team, "tom", "slow deploys")
     await team.presses("maya", "Accept", card)
-    await team.moves_to(datetime(2027, 1, 19, 12, 0, tzinfo=UTC))
+    await team.rewrites(Debt, review_on=lambda _: date(2026, 10, 26))
+    await team.moves_to(datetime(2026, 10, 27, 12, 0, tzinfo=UTC))
     [message] = asked(team, "maya", "Is D-1 still worth paying?")
     assert "nobody owns it" in message.text
     await team.presses("tom", "Paid", team.cards()[0])
@@ -121,8 +122,9 @@ async def test_a_decision_to_do_nothing_comes_up_on_its_day(team_over_http: Star
     team = await ready(team_over_http, FEW)
     card = await nominates(team, "tom", "slow deploys")
     await chooses(team, "maya", "Park", card)
-    assert await fills(team, "maya", WHY) is None
-    await team.moves_to(datetime(2027, 1, 12, 12, 0, tzinfo=UTC))
+    soon = {"When shall I ask whether that still holds?": date(2026, 10, 26)}
+    assert await fills(team, "maya", WHY | soon) is None
+    await team.moves_to(datetime(2026, 10, 27, 12, 0, tzinfo=UTC))
     [message] = asked(team, "maya", "Does it still hold that we do nothing about D-1?")
     assert "it hits five people" in message.text
     await team.presses("maya", "Renew", message)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from handlers import RITUALS
 from sandbox.shown import Shown
 from storage.changes import Change
-from storage.debt import Debt, DebtRelief
+from storage.debt import Debt, DebtHit, DebtRelief
 from storage.rounds import Ask
 from tests.handlers.conftest import HttpTeam, StartsHttp
 from tests.handlers.test_debt import fills, nominates
@@ -13,6 +13,7 @@ from tests.handlers.test_debt import fills, nominates
 HIT = {"How much time did it cost you today?": "1 h"}
 MONTH = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)  # a Tuesday everywhere, at least 30 days after Monday 19 Oct
 BEFORE, WEEK = datetime(2026, 11, 20, 10, 0, tzinfo=UTC), timedelta(weeks=1)
+SOON, AGO = datetime(2026, 10, 27, 20, 0, tzinfo=UTC), timedelta(weeks=4)
 
 
 async def paid(team_over_http: StartsHttp, *hit: str, asks: str = "Owners and leads only") -> HttpTeam:
@@ -25,6 +26,15 @@ async def paid(team_over_http: StartsHttp, *hit: str, asks: str = "Owners and le
         assert await fills(team, who, HIT) is None
     await team.person("tom").chooses("More actions", "Paid", on=card)
     assert await fills(team, "tom", {"What changed?": "four minutes now"}) is None
+    return team
+
+
+async def paid_long_ago(team_over_http: StartsHttp, *hit: str, asks: str = "Owners and leads only") -> HttpTeam:
+    """As `paid`, four weeks ago: those whom it had hit are asked by SOON."""
+    team = await paid(team_over_http, *hit, asks=asks)
+    await team.rewrites(DebtHit, day=lambda day: day - AGO)
+    await team.rewrites(Debt, paid_on=lambda day: day - AGO)
+    await team.moves_to(SOON)
     return team
 
 
@@ -50,8 +60,7 @@ async def test_those_who_were_hit_are_asked_once_a_month_later(team_over_http: S
 
 
 async def test_three_answers_stand_on_the_card_and_in_the_digest_as_a_count(team_over_http: StartsHttp) -> None:
-    team = await paid(team_over_http, "aiko", "nina", "maya")
-    await team.moves_to(MONTH)
+    team = await paid_long_ago(team_over_http, "aiko", "nina", "maya")
     for who in ("aiko", "nina"):
         await team.presses(who, "Gone", asked(team, who)[0])
         assert "Good to hear: gone." in asked(team, who)[0].text
@@ -63,7 +72,7 @@ async def test_three_answers_stand_on_the_card_and_in_the_digest_as_a_count(team
     assert tom.form is not None
     assert "pain" not in tom.form.text
     await tom.closes()
-    await team.moves_to(datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
+    await team.moves_to(datetime(2026, 10, 29, 15, 0, tzinfo=UTC))
     assert "Is the pain gone? A month later: gone for 2 of 3 who answered." in team.cards()[0].text
     aiko = team.person("aiko")
     threads = [line.text for head in aiko.sees("#checkout") if "Digest" in head.text for line in aiko.thread(head)]
@@ -71,8 +80,7 @@ async def test_three_answers_stand_on_the_card_and_in_the_digest_as_a_count(team
 
 
 async def test_nobody_reads_who_has_said_what(team_over_http: StartsHttp) -> None:
-    team = await paid(team_over_http, "aiko", "nina", "maya")
-    await team.moves_to(MONTH)
+    team = await paid_long_ago(team_over_http, "aiko", "nina", "maya")
     await team.presses("aiko", "Still there", asked(team, "aiko")[0])
     await team.presses("tom", "Details", team.cards()[0])
     form = team.person("tom").form
@@ -83,8 +91,7 @@ async def test_nobody_reads_who_has_said_what(team_over_http: StartsHttp) -> Non
 
 
 async def test_still_there_offers_reopening_to_who_may_and_names_them_to_others(team_over_http: StartsHttp) -> None:
-    team = await paid(team_over_http, "aiko", "tom")
-    await team.moves_to(MONTH)
+    team = await paid_long_ago(team_over_http, "aiko", "tom")
     await team.presses("aiko", "Still there", asked(team, "aiko")[0])
     [to_aiko] = asked(team, "aiko")
     assert "You said: still there. Tom Rivera and Maya Lindner can reopen it." in to_aiko.text
@@ -100,8 +107,7 @@ async def test_still_there_offers_reopening_to_who_may_and_names_them_to_others(
 
 
 async def test_what_is_reopened_is_not_asked_about_any_more(team_over_http: StartsHttp) -> None:
-    team = await paid(team_over_http, "aiko")
-    await team.moves_to(MONTH)
+    team = await paid_long_ago(team_over_http, "aiko")
     await team.presses("tom", "Reopen", team.cards()[0])
     assert await fills(team, "tom", {"Why is it a debt again?": "it takes thirty again"}) is None
     [message] = asked(team, "aiko")
@@ -110,8 +116,7 @@ async def test_what_is_reopened_is_not_asked_about_any_more(team_over_http: Star
 
 
 async def test_an_answer_is_given_once_and_a_typed_line_is_not_one(team_over_http: StartsHttp) -> None:
-    team = await paid(team_over_http, "aiko")
-    await team.moves_to(MONTH)
+    team = await paid_long_ago(team_over_http, "aiko")
     [message] = asked(team, "aiko")
     await team.person("aiko").says("it is much better", "@Threefold", thread=message)
     await team.quiet()
@@ -122,8 +127,7 @@ async def test_an_answer_is_given_once_and_a_typed_line_is_not_one(team_over_htt
 
 
 async def test_what_asks_for_news_or_a_review_says_nothing_about_relief(team_over_http: StartsHttp) -> None:
-    team = await paid(team_over_http, "aiko", asks="Everyone")
-    await team.moves_to(MONTH)
+    team = await paid_long_ago(team_over_http, "aiko", asks="Everyone")
     [relief, *_] = [each for each in await team.kept(Ask) if each.kind == "relief"]
     news = next(each for each in await team.kept(Ask) if (each.kind, each.person_id) == ("debts", relief.person_id))
     for action, ask in (("debt.gone", news), ("debt.nothing_new", relief), ("debt.still", relief)):
