@@ -297,6 +297,12 @@ def test_what_stands_otherwise_than_before_says_so_and_the_head_counts_it() -> N
     assert blocks.counts(both)[1] == "2 outcomes off track (1 newly)"
 
 
+def test_a_draft_waits_until_somebody_says_how_it_is_measured() -> None:
+    drawn = blocks.section(Section(on=TODAY, going=[draft()]))
+    assert drawn.text.splitlines()[1] == f"Drafts: not measured yet: O-3 {draft().statement} · ✏️ draft"
+    assert [block["accessory"]["action_id"] for block in drawn.blocks if "accessory" in block] == ["outcome.details"]
+
+
 def test_a_check_in_that_has_not_come_waits_before_what_happened() -> None:
     seen = replace(period(), due={UUID(int=602), UUID(int=607)})
     assert [each.number for each in seen.lists["due"]] == [7]

@@ -75,7 +75,7 @@ class Section:
             if outcome.id in self.due:
                 return "due"
         of = {"new": self.new, "looked": self.looked, "moved": self.moved}
-        going = "going" if stands is not None and not outcome.paused else None
+        going = None if outcome.paused else "draft" if stands is None else "going"
         return next((name for name, ids in of.items() if outcome.id in ids), going)
 
 
@@ -86,6 +86,7 @@ TITLES = {
     "stale": ("Stale: nobody has checked in for two cadences", "due", (OWN, CHECK)),
     "free": ("Nobody owns", "open", (OWN,)),
     "due": ("Wait for a check-in", "due", (CHECK,)),
+    "draft": ("Drafts: not measured yet", "open", (LOOK,)),
     "new": ("New", "open", (OWN, LOOK)),
     "looked": ("Checked in", "open", ()),
     "moved": ("Changed", "open", ()),
