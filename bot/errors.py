@@ -11,6 +11,7 @@ Anything else is a bug: an apology with a short reference, and a traceback logge
 """
 
 import logging
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -23,10 +24,15 @@ class ThreefoldError(Exception):
         super().__init__(words)
         self.words = words
         self.field = field
+        self.more: Mapping[str, str] = {}
 
 
 class Refused(ThreefoldError):
-    """A rule said no."""
+    """A rule said no. `more`: what is wrong with each of several inputs of the form, by their block_ids."""
+
+    def __init__(self, words: str, *, field: str | None = None, more: Mapping[str, str] | None = None) -> None:
+        super().__init__(words, field=field)
+        self.more = more or {}
 
 
 class Gone(ThreefoldError):

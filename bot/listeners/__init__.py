@@ -207,11 +207,11 @@ class Listeners:
             # its words may hold what somebody typed, or the name of a private channel
             told = (type(error).__name__, repr(error.__cause__) if isinstance(error, Unreachable) else "")
             log.log(error.level, "%s: %s %s", registered.name, *told)
-            reply = _told(error.words, payload, field=error.field, again=isinstance(error, Unreachable))
+            reply = _told(error.words, payload, error)
         except Exception:
             reference = new_id().hex[-8:]
             log.exception("bug %s in %s", reference, registered.name)
-            reply = _told(trouble.apology_words(reference), payload, again=True)
+            reply = _told(trouble.apology_words(reference), payload)
         if payload.at_home and payload.user and self.workspace_id:
             self.mouth.later(self.homes.show(self.workspace_id, payload.user))
         return await self.mouth.say(reply, payload, ack)
@@ -286,13 +286,14 @@ def _malformed() -> BoltResponse:
     return BoltResponse(status=400, body="malformed")
 
 
-def _told(words: str, payload: Payload, *, field: str | None = None, again: bool = False) -> Reply:
-    """How an error is told to the person, where they are."""
+def _told(words: str, payload: Payload, error: ThreefoldError | None = None) -> Reply:
+    """How an error (None: a bug) is told to the person, where they are."""
     if isinstance(payload, Event):
-        return TryLater() if again else Close()
+        return TryLater() if error is None or isinstance(error, Unreachable) else Close()
     if isinstance(payload, Submission):
         filled = [*payload.values, *payload.several]
         if not filled:
             return Update(trouble.page(words))
-        return Errors({field if field in filled else filled[0]: words})
+        field = error.field if error and error.field in filled else filled[0]
+        return Errors({field: words, **(error.more if error else {})})
     return Say(trouble.refusal(words, payload.text if isinstance(payload, Command) else ""))

@@ -31,6 +31,12 @@ def leads(person: Person, member: Member | None) -> bool:
     return takes_part(member) and may_lead(person) and (person.admin or (member is not None and member.lead))
 
 
+def stranger(never: str) -> str:
+    """What is said of whom a form names and nobody knows: an app, or somebody who was never in a channel with us. `never`: what an
+    app does not do."""
+    return f"I do not know them as a person of this channel. {never}: choose a person, or invite them here first."
+
+
 def nameable(person: Person | None, member: Member | None) -> None:
     """Raises Refused for whom nobody can make a lead: who is not in the channel, guests, and who leads it already."""
     if person is None or not takes_part(member) or person.gone:

@@ -22,7 +22,6 @@ from storage.people import Member, Person
 
 NOT_SET_UP = "This channel is not set up yet. `/rituals` shows how, it takes one press; then send this again."
 ARCHIVED = "This channel is archived, so nothing new can be kept here."
-UNKNOWN = "I know no such person here. An app cannot be chosen; anybody else has to be invited to the channel first."
 NOT_HERE = "You are not in that channel any more, so what happens there is not shown to you."
 NOT_THERE = (
     "Threefold is not set up in that channel, or you are not in it. Choose another one, or type `/rituals` there."
@@ -166,7 +165,7 @@ async def owner(session: Session, channel: Channel, slack_id: str | None, what: 
         return None
     person = await people.by_slack_id(session, slack_id)
     if person is None:
-        raise Refused(UNKNOWN, field="owner")
+        raise Refused(permissions.stranger("Apps own nothing"), field="owner")
     permissions.may_own(person, await people.membership(session, person.id, channel.id), what, chosen=True)
     return person
 

@@ -1,12 +1,11 @@
 """Voices: they are asked, answer blind, are heard once a round is open to all, and are chosen."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.blocks import outcome as blocks
 from bot.blocks.kit import Block, Message
-from bot.errors import Refused
 from bot.listeners import Close, Open, Press, Reply, Say, Submission
 from bot.ritual import Part, Registry
 from bot.rules import calendar
@@ -190,9 +189,11 @@ async def chosen(
     session: Session, submission: Submission, channel: Channel | None, who: Person, now: datetime
 ) -> Reply:
     outcome, member, there = await reach.changeable(session, submission.meta["outcome"], channel, who)
-    wanted = await _people(session, submission.values)
+    named = {craft: slack_id for craft in CRAFTS if (slack_id := submission.values.get(craft))}
+    met = await people.among(session, set(named.values()))
+    wanted = {craft: met.get(slack_id) for craft, slack_id in named.items()}
     known = (await facts.voices.of(session, [outcome.id])).get(outcome.id, [])
-    present = await people.present_among(session, there.id, {each.id for each in wanted.values()})
+    present = await people.present_among(session, there.id, {each.id for each in met.values()})
     members = {each: belongs for each, (belongs, _) in present.items()}
     come, go, step = rules.voices.choose(outcome, known, wanted, members, who, member, now)
     if step is not None:
@@ -200,18 +201,6 @@ async def chosen(
         await records.taken(session, outcome, step, who, now, *come, called=())
         await _unasked(session, outcome, {each.person_id for each in go} - {each.person_id for each in come}, now)
     return Close(everything=True)  # the details below show it as it was
-
-
-async def _people(session: Session, values: Mapping[str, str | None]) -> dict[str, Person]:
-    """Who is chosen, by craft. Raises Refused for whom nobody knows."""
-    found = {}
-    for craft in CRAFTS:
-        if slack_id := values.get(craft):
-            person = await people.by_slack_id(session, slack_id)
-            if person is None:
-                raise Refused(records.UNKNOWN, field=craft)
-            found[craft] = person
-    return found
 
 
 async def stopped(session: Session, press: Press, who: Person, now: datetime) -> Reply:

@@ -64,6 +64,17 @@ async def test_the_form_asked_for_in_the_dm_is_told_where_it_belongs(team_over_h
     assert "in the channel where your team works" in answer.text
 
 
+async def test_an_app_cannot_be_an_owner_and_the_form_says_so(team_over_http: StartsHttp) -> None:
+    team = await ready(team_over_http)
+    tom = team.person("tom")
+    await tom.types("#checkout", "/risk")
+    await tom.fills({"What could stop us?": "a leak", "Who looks after it?": "@threefold"})
+    assert await tom.submits() == {
+        "Who looks after it?": "I do not know them as a person of this channel. Apps own nothing: choose a person, or invite them here first."
+    }
+    assert await team.kept(Risk) == []
+
+
 @pytest.mark.parametrize("blank", ["\u200b\u2060", "\u3164", "\u202e"])
 async def test_a_line_that_shows_nothing_is_no_flag(team_over_http: StartsHttp, blank: str) -> None:
     team = await ready(team_over_http)

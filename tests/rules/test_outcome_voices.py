@@ -252,7 +252,7 @@ def test_a_round_is_told_by_the_digest_that_closes_it_or_in_whose_period_all_hav
 # Whose voices
 
 
-def chosen(by: Person = MAYA, **people: Person) -> Any:
+def chosen(by: Person = MAYA, **people: Person | None) -> Any:
     members = {each.id: member(each) for each in (MAYA, TOM, AIKO)}
     return rules.choose(ASKING, NAMED, people, members, by, member(by), NOW)
 
@@ -277,10 +277,22 @@ def test_a_voice_is_in_the_channel_owns_it_not_and_speaks_for_one_craft() -> Non
         ({"data": somebody(id=TOM.id, name="Tom", gone=True)}, "data", "Tom is not in this channel"),
         ({"product": MAYA}, "product", "Maya owns O-3"),
         ({"design": TOM, "data": TOM}, "data", "Tom is the voice for design already"),
+        ({"data": None}, "data", "Apps have no voice: choose a person, or invite them here first."),
     ):
         with pytest.raises(Refused, match=words) as refused:
             chosen(**wanted)
         assert refused.value.field == field
+
+
+def test_all_who_cannot_be_voices_are_told_at_once() -> None:
+    with pytest.raises(Refused) as refused:
+        chosen(product=MAYA, design=TOM, engineering=None, data=TOM)
+    assert refused.value.field == "product"
+    assert {craft: words.split(".")[0] for craft, words in refused.value.more.items()} == {
+        "product": "Maya owns O-3 and says it in each check-in",
+        "engineering": "I do not know them as a person of this channel",
+        "data": "Tom is the voice for design already",
+    }
 
 
 def test_a_voice_can_stop() -> None:

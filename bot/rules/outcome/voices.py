@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.errors import Refused
-from bot.rules import calendar, due, records, rounds
+from bot.rules import calendar, due, permissions, records, rounds
 from bot.rules.due import Due
 from bot.rules.outcome import allowed
 from bot.rules.outcome.fields import RITUAL
@@ -220,23 +220,31 @@ def told_by(steps: Sequence[Change], since: datetime, until: datetime) -> dict[U
 def choose(
     outcome: Outcome,
     known: Sequence[OutcomeVoice],
-    chosen: Mapping[str, Person],
+    chosen: Mapping[str, Person | None],
     members: Mapping[UUID, Member],
     by: Person,
     member: Member | None,
     now: datetime,
 ) -> tuple[list[OutcomeVoice], list[OutcomeVoice], Change | None]:
-    """Whose voices are asked for: (those that come, those that go, the step; None when nothing differs). `chosen`: by craft.
+    """Whose voices are asked for: (those that come, those that go, the step; None when nothing differs). `chosen`: by craft
+    (None: nobody we know).
 
-    Raises Refused (field: the craft) for who is not in the channel, for the owner, and for two crafts of one person.
+    Raises Refused (field: the craft, and more: all the others) for apps, for who is not in the channel, for the owner, and for two
+    crafts of one person.
     """
     allowed.editable(outcome, by, member)
-    of: dict[UUID, str] = {}
+    wrong: dict[str, str] = {}
+    now_are: dict[str, UUID] = {}
     for craft, person in chosen.items():
-        _choosable(outcome, craft, person, members.get(person.id), of)
-        of[person.id] = craft
+        others = {person_id: other for other, person_id in now_are.items()}
+        if why := _unfit(outcome, person, members, others):
+            wrong[craft] = why
+        elif person is not None:
+            now_are[craft] = person.id
+    if wrong:
+        first = next(iter(wrong))
+        raise Refused(wrong[first], field=first, more=wrong)
     was = {each.craft: each.person_id for each in known}
-    now_are = {craft: person.id for craft, person in chosen.items()}
     differs = [craft for craft in CRAFTS if was.get(craft) != now_are.get(craft)]
     if not differs:
         return [], [], None
@@ -256,13 +264,17 @@ def stop(outcome: Outcome, voice: OutcomeVoice | None, by: Person, now: datetime
     return records.change(RITUAL, outcome, by, now, "voices_chosen", {name: str(by.id)}, {name: None})
 
 
-def _choosable(outcome: Outcome, craft: str, person: Person, member: Member | None, of: Mapping[UUID, str]) -> None:
-    name = person.name or "That person"
+def _unfit(
+    outcome: Outcome, person: Person | None, members: Mapping[UUID, Member], others: Mapping[UUID, str]
+) -> str | None:
+    """Why somebody cannot be a voice; None where they can. `others`: the crafts for which people are one already, by their ids."""
+    if person is None:
+        return permissions.stranger("Apps have no voice")
+    name, member = person.name or "That person", members.get(person.id)
     if member is None or member.until is not None or person.gone:
-        raise Refused(f"{name} is not in this channel. Invite them first, or choose somebody else.", field=craft)
+        return f"{name} is not in this channel. Invite them first, or choose somebody else."
     if person.id == outcome.owner_id:
-        raise Refused(
-            f"{name} owns O-{outcome.number} and says it in each check-in. Choose somebody else.", field=craft
-        )
-    if person.id in of:
-        raise Refused(f"{name} is the voice for {of[person.id]} already. A voice speaks for one craft.", field=craft)
+        return f"{name} owns O-{outcome.number} and says it in each check-in. Choose somebody else."
+    if person.id in others:
+        return f"{name} is the voice for {others[person.id]} already. A voice speaks for one craft."
+    return None
