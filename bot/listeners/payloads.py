@@ -188,8 +188,10 @@ def submission(body: Body) -> Submission:
 
 
 def event(body: Body) -> Event:
-    """From an event_callback payload."""
+    """From an event_callback payload. Raises ValueError for one that lacks what Slack's events of its type hold."""
     inner = body["event"]
+    if not _whole(inner):
+        raise ValueError("not an event of Slack's")
     user, channel = inner.get("user"), inner.get("channel")
     return Event(
         user=user.get("id") if isinstance(user, dict) else user,
@@ -201,6 +203,32 @@ def event(body: Body) -> Event:
         type=inner["type"],
         body=inner,
     )
+
+
+def _whole(inner: Body) -> bool:
+    """Whether an event holds what we read of one of its type, each in its kind."""
+    match inner:
+        case {"type": "user_change" | "team_join"}:
+            return _is_user(inner.get("user"))
+        case {"type": "channel_rename" | "group_rename"}:
+            return isinstance(inner.get("channel"), dict) and _texts(inner["channel"], "id", "name") == 2
+        case {"type": "channel_id_changed"}:
+            return _texts(inner, "old_channel_id", "new_channel_id") == 2
+        case {"type": "tokens_revoked"}:
+            return isinstance(inner.get("tokens"), dict)
+        case {"type": str()}:
+            told = ("user", "channel", "text", "thread_ts", "channel_type", "subtype", "tab")
+            return _texts(inner, *told) == sum(inner.get(name) is not None for name in told)
+    return False
+
+
+def _is_user(user: object) -> bool:
+    return isinstance(user, dict) and _texts(user, "id") == 1 and isinstance(user.get("profile") or {}, dict)
+
+
+def _texts(of: Body, *names: str) -> int:
+    """How many of some values are texts."""
+    return sum(isinstance(of.get(name), str) for name in names)
 
 
 def _value(element: dict[str, Any]) -> str | tuple[str, ...] | None:

@@ -153,7 +153,6 @@ async def test_a_signed_payload_of_the_wrong_shape_does_nothing_and_ends_nothing
     assert len(await team.kept(Risk)) == 1
 
 
-@pytest.mark.bug  # Slack never sends these: they are told like a bug, with a reference, and end nothing
 @pytest.mark.parametrize(
     "event",
     [
@@ -171,12 +170,14 @@ async def test_a_signed_payload_of_the_wrong_shape_does_nothing_and_ends_nothing
         None,
     ],
 )
-async def test_a_signed_event_of_the_wrong_shape_ends_nothing(team_over_http: StartsHttp, event: Any) -> None:
+async def test_a_signed_event_of_the_wrong_shape_reaches_no_handler_and_ends_nothing(
+    team_over_http: StartsHttp, event: Any
+) -> None:
     team = await team_over_http()
     await team.set_up()
     body = json.dumps({"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": event}).encode()
     answer = await team.posts(body)
-    assert answer.status_code in {200, 404, 500, 503}
+    assert answer.status_code in {200, 400, 404, 500}  # 500: Bolt itself stumbles over it
     await team.flags("tom", "all is well")
     assert len(await team.kept(Risk)) == 1
 

@@ -122,7 +122,7 @@ def _inputs(said: Mapping[str, str | None], *, measuring: bool) -> list[Block]:
             hint="A link to the dashboard or report, if there is one.",
         ),
         kit.aside(
-            "How sure are others? Once it is saved, *Voices* in its details names whom I ask, blind, craft by craft."
+            "How sure are others? Once it is active, *Voices* in its details names whom I ask, blind, craft by craft."
         ),
     ]
 
