@@ -25,21 +25,28 @@ async def ready(team_over_http: StartsHttp, *, score: tuple[str, str] | None = N
     return team
 
 
+async def a_month_ago(team_over_http: StartsHttp) -> HttpTeam:
+    """As `ready`, four weeks ago: the review after a month falls on Tuesday, 27 October."""
+    team = await ready(team_over_http)
+    await team.rewrites(Risk, review_on=lambda day: day - timedelta(weeks=4))
+    return team
+
+
 def asked(team: HttpTeam, who: str, words: str = "How does R-1 stand?") -> list[Shown]:
     return [line for line in team.person(who).dm() if words in line.text]
 
 
 async def test_a_medium_risk_is_reviewed_on_its_owners_ritual_day_after_a_month(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    await team.moves_to(datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
+    team = await a_month_ago(team_over_http)
+    await team.moves_to(datetime(2026, 10, 27, 7, 0, tzinfo=UTC))
     assert asked(team, "nina") == []
-    await team.moves_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))  # a Tuesday, 9:30 in Berlin
+    await team.moves_to(datetime(2026, 10, 27, 9, 0, tzinfo=UTC))  # a Tuesday, 9:30 in Berlin
     [message] = asked(team, "nina")
     assert asked(team, "maya") == []
     await team.presses("nina", "Still the same", message)
     [shown] = asked(team, "nina")
     assert "✅ Thank you." in shown.text
-    assert [risk.review_on for risk in await team.kept(Risk)] == [date(2026, 12, 24)]
+    assert [risk.review_on for risk in await team.kept(Risk)] == [date(2026, 11, 26)]
     assert [(each.kind, each.state) for each in await team.kept(Ask) if each.kind == "review"] == [
         ("review", "answered")
     ]
@@ -141,26 +148,26 @@ async def test_on_its_review_date_a_decision_to_do_nothing_is_asked_about_and_st
 
 
 async def test_a_review_that_was_skipped_comes_again_on_the_next_ritual_day(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    await team.moves_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    team = await a_month_ago(team_over_http)
+    await team.moves_to(datetime(2026, 10, 27, 9, 0, tzinfo=UTC))
     [message] = asked(team, "nina")
     await team.presses("nina", "Skip this time", message)
-    await team.moves_to(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
+    await team.moves_to(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
     assert len(asked(team, "nina")) == 1
-    await team.moves_to(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
+    await team.moves_to(datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
     assert len(asked(team, "nina")) == 2
 
 
 async def test_what_an_owner_was_asked_is_over_when_somebody_else_owns_it(team_over_http: StartsHttp) -> None:
-    team = await ready(team_over_http)
-    await team.moves_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    team = await a_month_ago(team_over_http)
+    await team.moves_to(datetime(2026, 10, 27, 9, 0, tzinfo=UTC))
     await team.person("tom").presses("Edit", on=team.cards()[0])
-    await team.person("tom").fills({"Who looks after it?": "@aiko", "When shall I ask about it?": date(2026, 11, 18)})
+    await team.person("tom").fills({"Who looks after it?": "@aiko", "When shall I ask about it?": date(2026, 10, 21)})
     wrong = await team.person("tom").submits()
     assert wrong is None  # the day was not touched
     await team.quiet()
     assert "Somebody else has looked at it." in asked(team, "nina")[0].text
-    await team.moves_to(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
+    await team.moves_to(datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
     assert (len(asked(team, "nina")), len(asked(team, "aiko"))) == (1, 0)
 
 

@@ -15,10 +15,10 @@ from bot.rules import calendar
 from storage.absences import Absence
 from tests.builders import channel, somebody
 
-FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+FIRST, LAST = datetime(2019, 2, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
 WALL_TIMES = st.times().map(lambda at: at.replace(microsecond=0))
-DATES = st.dates(date(2000, 1, 2), date(2037, 12, 30))
+DATES = st.dates(date(2019, 2, 2), date(2037, 12, 30))
 
 
 @cache
@@ -76,7 +76,7 @@ def test_a_wall_time_occurs_exactly_once_on_every_day_in_every_zone_that_changes
                 wall = wall.replace(microsecond=0)
                 assert calendar.occurs_at(wall.date(), wall.time(), zone) == first_shown(name, wall), (name, wall)
                 checked += 1
-    assert checked > 50_000
+    assert checked > 25_000
 
 
 @given(st.sampled_from(zones()), DATES, WALL_TIMES)

@@ -103,7 +103,7 @@ ACTS = st.one_of(
 
 
 @given(st.lists(ACTS, max_size=12), st.sampled_from([1, 2, 4]))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_nobody_is_asked_twice_within_half_a_rhythm_and_everybody_is_asked_again(
     acts: list[tuple[str, Any]], weeks: int
 ) -> None:
