@@ -28,14 +28,17 @@ demo: $(READY) ## Start the bot with a local Slack workspace and its page (PORT=
 	@exec env -u PORT $(BIN)/python -m sandbox --port "$(or $(PORT),8765)" --state "$(or $(STATE),.demo)" $(if $(filter 1,$(RESET)),--reset) $(if $(filter 1,$(EMPTY)),--empty)
 
 test: $(READY) ## Run the tests (ARGS="-k risk" picks some)
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	@env -u MAKELEVEL -u MAKEFLAGS -u MFLAGS $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(READY) ## Exactly what CI runs: format, lint, types, imports, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory --jobs 2 types test
+
+.PHONY: types
+types: $(READY)
+	$(BIN)/mypy
 
 format: $(READY) ## Format the code and mend what the linter can
 	$(BIN)/ruff format .

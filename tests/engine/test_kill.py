@@ -140,7 +140,7 @@ async def test_kill_9_at_any_moment_loses_no_message_and_doubles_none(tmp_path: 
         assert bot.asks("SELECT count(*) FROM members") == PEOPLE
 
         await _just_before(bot, "prompts")
-        await _killed_while_it_posts(bot, chance, 6, 6)
+        await _killed_while_it_posts(bot, chance, 4, 8)
         await bot.finishes()
         assert Counter(len(person.dm()) for person in slack.people()) == {1: PEOPLE}
 

@@ -137,7 +137,7 @@ async def _lives(template: Path, steps: list[tuple[int, dict[str, object]]]) -> 
             await database.close()
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(LIVES)
 def test_nobody_is_asked_twice_on_a_local_date_or_in_one_run_whatever_they_change(
     template: Path, steps: list[tuple[int, dict[str, object]]]
