@@ -159,14 +159,18 @@ async def refused(session: Session, key: str, record: Record, raised_by: UUID | 
     return Refused(blocks.whom(key, raiser, owner, leads))
 
 
-async def owner(session: Session, channel: Channel, slack_id: str | None, what: str) -> Person | None:
-    """The person whom a form names as owner of a record (`what`: "risk"). Raises Refused for who cannot own one there."""
+async def owner(session: Session, channel: Channel, who: Person, slack_id: str | None, what: str) -> Person | None:
+    """The person whom a form of `who` names as owner of a record (`what`: "risk"). Raises Refused for who cannot own one there.
+
+    Whoever sends the form may name themselves before we know that they are in the channel, where they pressed.
+    """
     if not slack_id:
         return None
     person = await people.by_slack_id(session, slack_id)
     if person is None:
         raise Refused(permissions.stranger("Apps own nothing"), field="owner")
-    permissions.may_own(person, await people.membership(session, person.id, channel.id), what, chosen=True)
+    member = await people.membership(session, person.id, channel.id)
+    permissions.may_own(person, member, what, chosen=member is not None or person.id != who.id)
     return person
 
 
@@ -175,11 +179,13 @@ async def holder(session: Session, record: Record) -> Person | None:
     return await people.get(session, record.workspace_id, record.owner_id) if record.owner_id else None
 
 
-async def handed(session: Session, record: Record, channel: Channel, slack_id: str | None, what: str) -> Person | None:
+async def handed(
+    session: Session, record: Record, channel: Channel, who: Person, slack_id: str | None, what: str
+) -> Person | None:
     """As `owner`, in a form that edits a record: who owns it may stay, even where they could not own one now."""
     holds = await holder(session, record)
     stays = holds is not None and holds.slack_id == slack_id
-    return holds if stays else await owner(session, channel, slack_id, what)
+    return holds if stays else await owner(session, channel, who, slack_id, what)
 
 
 # What follows from a step

@@ -39,7 +39,7 @@ async def described(
 ) -> Reply:
     debt, member, there = await changeable(session, submission.meta["debt"], channel, who)
     said = rules.filled(submission.values)
-    said["owner"] = await records.handed(session, debt, there, submission.values.get("owner"), "debt")
+    said["owner"] = await records.handed(session, debt, there, who, submission.values.get("owner"), "debt")
     wanted = submission.values.get("target")
     said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, now, debt.target_id)
     version, on = int(submission.meta["version"]), calendar.channel_date(there, now)

@@ -56,7 +56,7 @@ async def described(
     outcome, member, there = await changeable(session, submission.meta["outcome"], channel, who)
     rules.editable(outcome, who, member)
     said, on = rules.filled(submission.values), calendar.channel_date(there, now)
-    said["owner"] = await records.handed(session, outcome, there, submission.values.get("owner"), rules.RITUAL)
+    said["owner"] = await records.handed(session, outcome, there, who, submission.values.get("owner"), rules.RITUAL)
     rules.checked(said, on, outcome)
     reworded = said["statement"] != outcome.statement and rules.reads_like_output(said["statement"])
     if reworded and "doubted" not in submission.meta:

@@ -96,7 +96,7 @@ async def submitted(
 ) -> Reply:
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
-    said["owner"] = await records.owner(session, here, submission.values.get("owner"), rules.RITUAL)
+    said["owner"] = await records.owner(session, here, who, submission.values.get("owner"), rules.RITUAL)
     rules.checked(said, calendar.channel_date(here, now))
     meta: dict[str, str] = {name: str(submission.meta[name]) for name in ("draft", "home") if name in submission.meta}
     if rules.reads_like_output(said["statement"]) and "doubted" not in submission.meta:

@@ -79,7 +79,7 @@ async def described(
 ) -> Reply:
     risk, member, there = await changeable(session, submission.meta["risk"], channel, who)
     said = rules.filled(submission.values)
-    said["owner"] = await records.handed(session, risk, there, submission.values.get("owner"), "risk")
+    said["owner"] = await records.handed(session, risk, there, who, submission.values.get("owner"), "risk")
     wanted = submission.values.get("target")
     said["target_id"] = await threads.chosen(session, rituals, there.id, wanted, now, risk.target_id)
     version = int(submission.meta["version"])

@@ -31,7 +31,7 @@ async def submitted(
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
     said["happening"] = records.with_text(submission, said["happening"], said["title"])
-    said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
+    said["owner"] = await records.owner(session, here, who, submission.values.get("owner"), "risk")
     said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"), now)
     if blocks.ANONYMOUS in submission.several.get("choices", ()):
         rules.flaggable(said, calendar.channel_date(here, now))
@@ -51,7 +51,7 @@ async def submitted_anonymously(
     ask = await day.answering(session, who, submission.meta, rules.RITUAL, rules.ROUND)
     here = await records.chosen(session, submission, channel, who, COMMAND)
     said = rules.filled(submission.values)
-    said["owner"] = await records.owner(session, here, submission.values.get("owner"), "risk")
+    said["owner"] = await records.owner(session, here, who, submission.values.get("owner"), "risk")
     said["target_id"] = await threads.chosen(session, rituals, here.id, submission.values.get("target"), now)
     midnight = datetime.combine(now.date(), time(0), UTC)
     on_that_day = max(midnight, here.last_cutoff + timedelta(microseconds=1))  # in the period that runs now

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from handlers import outcome, risk
 from sandbox.shown import Shown
 from storage.changes import Change
 from storage.drafts import Capture
 from storage.outcome import CheckIn, Outcome
+from storage.people import Member
 from tests.conftest import MONDAY
 from tests.handlers.conftest import HttpTeam, StartsHttp
 
@@ -351,3 +353,20 @@ async def test_what_is_no_outcome_is_given_back(team_over_http: StartsHttp, line
         return
     assert line[:100] in told.text
     assert await team.kept(Outcome) == []
+
+
+async def test_whoever_defines_one_may_own_it_before_we_know_that_they_are_in_the_channel(
+    team_over_http: StartsHttp,
+) -> None:
+    team = await ready(team_over_http)
+    async with team.bot.database.writes(team.bot.sender.workspace_id) as session:
+        for member in (await session.exec(select(Member).where(~col(Member.lead)))).all():
+            await session.delete(member)
+    await defined(team)  # the form names its author as owner
+    assert await team.person("tom").types("#checkout", "/outcome") == []
+    form = {STATEMENT: WORDS, "Who looks after it?": "@aiko"}
+    await team.person("tom").fills(form)
+    assert await team.person("tom").submits() == {
+        "Who looks after it?": "Aiko Tanaka is not in this channel. Invite them first, or choose somebody else."
+    }
+    assert [known.owner_id is not None for known in await team.kept(Outcome)] == [True]
