@@ -54,13 +54,13 @@ class Section:
         """Each outcome stands in one list: the first that it belongs to."""
         lists: dict[str, list[Outcome]] = {}
         for outcome in self.going:
-            if (name := self.title(outcome)) is not None:
+            if (name := self.list_of(outcome)) is not None:
                 lists.setdefault(name, []).append(outcome)
         for outcome in self.ended:
             lists.setdefault(outcome.state, []).append(outcome)
         return lists
 
-    def title(self, outcome: Outcome) -> str | None:
+    def list_of(self, outcome: Outcome) -> str | None:
         """The name of the list in which an outcome stands that is not over; None: in none."""
         stands = self.stands.get(outcome.id)
         if stands is not None and not outcome.paused:
@@ -163,19 +163,19 @@ def _told(outcome: Outcome, seen: Section) -> tuple[str, str]:
     if stands.over and outcome.due_on is not None:
         return f"{STANDINGS[stands.name]}, {far(stands)} · was due on {on(outcome.due_on)}", ""
     sure = supported(last, seen.on).replace("*", "")  # some lines know no markup
-    parts = [_moved(outcome, stands, seen), why(stands), sure, STALE if stands.stale else "", _voices(outcome, seen)]
+    parts = [_news(outcome, stands, seen), why(stands), sure, STALE if stands.stale else "", _voices(outcome, seen)]
     return " · ".join(filter(None, (*parts, f"next: {last.next_step}"))), ""
 
 
-def _moved(outcome: Outcome, stands: Standing, seen: Section) -> str:
-    """What is new about it where it stands in a list that does not say so: another status, a check-in, a debt to one."""
+def _news(outcome: Outcome, stands: Standing, seen: Section) -> str:
+    """What is new about it where it stands in a list that does not say so: another status, a check-in that came, one that did not."""
     was = seen.was.get(outcome.id)
     turned = f"was {STANDINGS[was].partition(' ')[2]}" if was and was != stands.name else ""
     fresh = "new" if outcome.id in seen.new else "checked in" if outcome.id in seen.looked else ""
     waits = "waits for a check-in" if outcome.id in seen.due else ""
-    title = seen.title(outcome)
+    name = seen.list_of(outcome)
     return " · ".join(
-        filter(None, (turned, fresh if title not in ("new", "looked") else "", waits if title != "due" else ""))
+        filter(None, (turned, fresh if name not in ("new", "looked") else "", waits if name != "due" else ""))
     )
 
 
